@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::catalog::CatalogAnswer;
 use super::entry::{EntryAt, Moment};
+use super::timer::UnfetchedRange;
 use crate::model::{OrganizationId, UserId, WorkspaceId};
 
 /// `login`.
@@ -82,8 +83,10 @@ pub(crate) struct Identity {
 /// `sync`.
 #[derive(Serialize)]
 pub(crate) struct Synced {
-    /// Entries that came new or changed from Toggl.
+    /// Entries that came new, changed or deleted from Toggl.
     pub(crate) fetched: u32,
+    /// What there is of history; null unless it was asked for.
+    pub(crate) history: Option<HistoryJson>,
     pub(crate) notes: Vec<String>,
     /// All entries that Toggl refused.
     pub(crate) refused: Vec<EntryAt>,
@@ -96,6 +99,30 @@ pub(crate) struct Synced {
     /// Whether nothing failed, nothing is refused, and nothing waits.
     #[serde(skip)]
     pub(crate) is_up_to_date: bool,
+}
+
+/// What there is of Toggl's history here.
+#[derive(Serialize)]
+pub(crate) struct HistoryJson {
+    /// Entries that are new here.
+    pub(crate) added: u32,
+    /// Entries that have changed.
+    pub(crate) changed: u32,
+    /// Whether all that was asked for is here.
+    pub(crate) complete: bool,
+    /// Since when everything up to now is here; null when the present is not.
+    pub(crate) complete_since: Option<Moment>,
+    /// When the rest can be fetched; null when nothing is left, or when that does not depend on the time.
+    pub(crate) goes_on_at: Option<Moment>,
+    /// The ranges that are not here yet.
+    pub(crate) missing: Vec<UnfetchedRange>,
+    /// Entries that are gone here, since they were deleted at Toggl.
+    pub(crate) removed: u32,
+    /// About how many requests it takes to fetch the rest.
+    pub(crate) requests_left: usize,
+    /// Which days are complete, in words.
+    #[serde(skip)]
+    pub(crate) sentence: Option<String>,
 }
 
 /// `quota`.

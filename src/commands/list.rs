@@ -21,7 +21,7 @@ use crate::{completion, messages, sync};
 const EXAMPLES: &str = "\
 RANGE is today (when it is left out), yesterday, week, \"last week\", month, 2026-11, 2026-W47, \
 2026-Q4, 2026, mon..today, 2026-11-01..2026-11-15, \"last 7 days\", all. Days that were never fetched cost a request or more: with \
-`all`, about one for each year since 2006 and each workspace.
+`all`, about one for each year of the account and each thousand entries.
 
 Examples:
   track list

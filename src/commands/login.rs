@@ -4,6 +4,7 @@ use std::io::{BufRead as _, Read as _};
 
 use crate::answer::{AccountJson, FailureKind, HomeJson, LoggedIn};
 use crate::app::App;
+use crate::commands::history::position;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::completion;
 use crate::config::secret::{Password, Token};
@@ -16,7 +17,7 @@ use crate::rules::workspace as workspace_rules;
 use crate::store::Written;
 use crate::toggl::{ApiError, Credentials, Me, Meta, Reply};
 use crate::ui::text::{brief, plain};
-use crate::ui::{prompt, with_progress};
+use crate::ui::{Position, prompt, with_progress};
 
 const EXAMPLES: &str = "\
 The API token stands at the end of https://track.toggl.com/profile. It is never taken from the command \
@@ -64,8 +65,10 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
     let profile = &app.settings.profile.value;
     let had_command = config::store_token(&paths.config_file, profile, &token)?;
     let (sync, pace) = (app.sync_over(&connection)?, app.settings.pace.value);
-    let sending =
-        |progress: &mut dyn FnMut(usize, usize)| app.block_on(sync.send_all(pace, progress));
+    let moment = app.moment();
+    let sending = |progress: &mut dyn FnMut(Position)| {
+        app.block_on(sync.send_all(pace, &mut |step| progress(position(step, &moment))))
+    };
     let mut report = app.with_next_try(with_progress(&app.out, sending)??, false)?;
     // Such as that the clocks disagree, by the first answer.
     report.notes.splice(0..0, bound.notes);

@@ -16,6 +16,7 @@ mod doctor;
 mod edit;
 mod entry_filter;
 mod flags;
+mod history;
 mod join;
 mod list;
 mod login;

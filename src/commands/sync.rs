@@ -2,21 +2,28 @@
 
 use crate::answer::{CatalogAnswer, EntryAt, FailureKind, Synced};
 use crate::app::{App, SyncDisabled};
+use crate::commands::history::{History, home_bucket, position};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::messages::Failure;
-use crate::model::{Bucket, CatalogFields};
-use crate::sync::StopReason;
-use crate::time::{Now, format};
+use crate::model::CatalogFields;
+use crate::sync::{Report, StopReason};
+use crate::time::{Now, RangeExpr, format};
 use crate::ui::with_progress;
-use crate::{messages, sync, view};
+use crate::{completion, messages, sync, view};
 
 const EXAMPLES: &str = "\
 Every command sends what waits, a few entries at a time; this sends all of it, one request a \
 second, as far as Toggl's hourly quota goes.
 
+With --all it also fetches every entry since the account was made, a thousand with each request, and removes those that \
+were deleted at Toggl. Ten requests of each hour are left to other commands. However it ends, the next --all \
+goes on where it was.
+
 Examples:
   track sync
-  track sync --retry";
+  track sync --retry
+  track sync --all
+  track sync --since 2024";
 
 /// Send and fetch everything now
 #[derive(Debug, clap::Args)]
@@ -25,19 +32,38 @@ pub(crate) struct SyncArgs {
     /// Send entries that Toggl refused before once more
     #[arg(long)]
     retry: bool,
+    /// Fetch all of history too, back to the first day of the account
+    #[arg(long)]
+    all: bool,
+    /// Fetch history too, from this day on, or from the first day of a week, month or year
+    #[arg(long, value_name = "DAY", conflicts_with = "all", add = completion::ranges())]
+    since: Option<RangeExpr>,
+}
+
+impl SyncArgs {
+    /// What of history is asked for, if anything is.
+    fn history(&self, now: &Now) -> anyhow::Result<Option<History>> {
+        if self.all {
+            return Ok(Some(History::all(now)?));
+        }
+        let Some(range) = self.since else {
+            return Ok(None);
+        };
+        let days = RangeExpr::between(Some(range), None).ok_or_else(|| {
+            Failure::usage("--since takes one day, or one week, month or year.")
+                .hint("`track sync --since 2024-03-01`, `track sync --all`.")
+        })?;
+        Ok(Some(History::since(days.resolve(now)?)))
+    }
 }
 
 /// When all waiting changes can be sent, if the quota is known.
 fn forecast(app: &App, waiting: u32, now: &Now) -> anyhow::Result<Option<String>> {
     let store = app.store()?;
-    let Some(account) = store.account()? else {
+    let Some(bucket) = home_bucket(app)? else {
         return Ok(None);
     };
-    let home = store.workspaces()?.into_iter().find(|w| w.id == account.workspace);
-    let Some(organization) = home.and_then(|workspace| workspace.organization) else {
-        return Ok(None);
-    };
-    let allowance = store.allowance(Bucket::Organization(organization))?;
+    let allowance = store.allowance(bucket)?;
     let Some(total) = allowance.and_then(|allowance| allowance.total) else {
         let text = "`track quota --fresh` learns how many requests an hour there are.";
         return Ok(Some(text.to_owned()));
@@ -58,43 +84,65 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
     if args.retry {
         app.store()?.retry_refused()?;
     }
-    let report = with_progress(&app.out, |progress| {
+    let history = args.history(&now)?;
+    let pushed = with_progress(&app.out, |progress| {
         let pace = app.settings.pace.value;
-        app.interruptible_sync(async |sync| sync.everything(pace, progress).await)
+        let progress = &mut |step| progress(position(step, &now));
+        app.interruptible_sync(async |sync| match history {
+            None => sync.everything(pace, progress).await,
+            Some(history) => sync.history(history.extent(), pace, progress).await,
+        })
     })?;
-    let mut report = match report {
+    let mut report = match pushed {
         Ok(report) => report,
         Err(disabled) => return Err(impossible(disabled, app)?.into()),
     };
     if report.is_interrupted() {
-        return Ok(Outcome::Interrupted(messages::interrupted_sync(app.store()?.waiting()?)));
+        let waiting = app.store()?.waiting()?;
+        let note = messages::interrupted_sync(waiting);
+        let of_history = history.map(|it| it.interrupted(waiting, app, &now)).transpose()?;
+        return Ok(Outcome::Interrupted(of_history.flatten().unwrap_or(note)));
     }
     // The list of all refused rows includes these.
     report.refused.clear();
+    finished(report, history, app, &now)
+}
 
+/// The answer of a run that was not interrupted.
+fn finished(
+    report: Report,
+    history: Option<History>,
+    app: &App,
+    now: &Now,
+) -> anyhow::Result<Outcome> {
     let store = app.store()?;
     let rows = store.refused()?;
     let refused = view::of_rows(store, &rows, now.instant)?;
     let refused_names = view::catalog_rows(store, &store.refused::<CatalogFields>()?)?;
     let waiting = store.waiting()?;
     let (sent, fetched) = (report.sent, report.fetched);
+    let state = history.map(|it| it.state(&report, app, now)).transpose()?;
+    let left = history.map(|it| it.left(&report, app, now)).transpose()?.unwrap_or_default();
     let stop_reason = report.stop_reason.clone();
-    let mut follow_up = messages::after_read(app, &Ok(report), &now)?;
+    let mut follow_up = messages::after_read(app, &Ok(report), now)?;
     // Deletions have no entry to list.
     follow_up.notes.extend(messages::refused_deletions(&rows));
+    follow_up.notes.extend(left.notes);
     if let Some(stop_reason) = &stop_reason
         && follow_up.failure.is_none()
     {
         // The failure gives the reason.
         follow_up.as_of = None;
-        follow_up.failure = Some(stopped_early(stop_reason, waiting, app, &now)?);
+        let failure = stopped_early(stop_reason, waiting, app, now)?;
+        follow_up.failure = Some(left.hints.into_iter().fold(failure, Failure::hint));
     } else if !rows.is_empty() || !refused_names.is_empty() {
         follow_up.missing = Some(FailureKind::Refused);
     }
     let answer = Synced {
         fetched,
+        history: state,
         notes: follow_up.all().cloned().collect(),
-        refused: EntryAt::all(refused, &now),
+        refused: EntryAt::all(refused, now),
         refused_names: refused_names.into_iter().map(CatalogAnswer).collect(),
         sent,
         waiting,

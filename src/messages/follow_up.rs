@@ -59,11 +59,7 @@ impl FollowUp {
         sentence: impl Fn(&str) -> String,
         now: &Now,
     ) {
-        for (from, until) in missing {
-            let day = |moment| now.date_of(moment);
-            let days = format::days(day(*from), day(*until - TimeDelta::seconds(1)), now);
-            self.notes.push(sentence(&format!("Toggl's entries {days} were never fetched")));
-        }
+        self.notes.extend(unfetched_days(missing, now).iter().map(|never| sentence(never)));
         if let (Ok(Report { stop_reason: Some(stop_reason), .. }), [_, ..]) = (refreshed, missing) {
             self.missing = Some(kind(stop_reason));
         }
@@ -80,6 +76,22 @@ impl FollowUp {
     pub(crate) fn all(&self) -> impl Iterator<Item = &String> {
         self.as_of.iter().chain(&self.notes)
     }
+}
+
+/// That these ranges were never fetched, as the ends of sentences.
+fn unfetched_days(missing: &[(DateTime<Utc>, DateTime<Utc>)], now: &Now) -> Vec<String> {
+    let day = |moment| now.at(moment).date_naive();
+    let days = |(from, until): &(DateTime<Utc>, DateTime<Utc>)| {
+        format::days(day(*from), day(*until - TimeDelta::seconds(1)), now)
+    };
+    let days = missing.iter().map(days);
+    days.map(|days| format!("Toggl's entries {days} were never fetched")).collect()
+}
+
+/// That these ranges were never fetched, a sentence each.
+pub(crate) fn never_fetched(missing: &[(DateTime<Utc>, DateTime<Utc>)], now: &Now) -> Vec<String> {
+    let sentences = unfetched_days(missing, now);
+    sentences.into_iter().map(|never| format!("Incomplete: {never}.")).collect()
 }
 
 /// After a write: whether Toggl has its rows.

@@ -95,7 +95,9 @@ pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
         | StopReason::OtherAccount { .. }
         | StopReason::OtherServer { .. }
         | StopReason::NoToken(_) => FailureKind::NotLoggedIn,
-        StopReason::OverQuota { .. } | StopReason::Paused { .. } => FailureKind::OverQuota,
+        StopReason::OverQuota { .. }
+        | StopReason::HistoryWaits { .. }
+        | StopReason::Paused { .. } => FailureKind::OverQuota,
         StopReason::Refused(_) => FailureKind::Refused,
         StopReason::Unreachable(_)
         | StopReason::Unusable(_)
@@ -164,6 +166,13 @@ pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
             };
             format!("{kept} kept for writes until {}", minute(*until, now))
         }
+        StopReason::HistoryWaits { left, until } => {
+            let left = match left {
+                1 => "the last request of Toggl's hourly quota is".to_owned(),
+                _ => format!("the last {left} requests of Toggl's hourly quota are"),
+            };
+            format!("{left} kept for other commands until {}", minute(*until, now))
+        }
         StopReason::Paused { until } => {
             format!("Toggl asked for a pause until {}", minute(*until, now))
         }
@@ -212,6 +221,7 @@ pub(crate) fn minute(until: DateTime<Utc>, now: &Now) -> String {
 pub(super) fn when(stop_reason: &StopReason, now: &Now) -> String {
     match stop_reason {
         StopReason::OverQuota { until, .. }
+        | StopReason::HistoryWaits { until, .. }
         | StopReason::Paused { until }
         | StopReason::OutOfReach { until, .. } => {
             format!("it will be sent by the first command after {}", minute(*until, now))

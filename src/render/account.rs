@@ -1,6 +1,6 @@
 //! Logging in and out, the account, syncing and the quota as text.
 
-use crate::answer::{Answer, Identity, LoggedIn, LoggedOut, Quotas, Synced};
+use crate::answer::{Answer, HistoryJson, Identity, LoggedIn, LoggedOut, Quotas, Synced};
 use crate::render::{catalog, changes_wait, entries};
 use crate::ui::Look;
 use crate::ui::table::{Cell, Column, Table};
@@ -50,10 +50,21 @@ impl Answer for Synced {
             (0, 0) if self.is_up_to_date => "Up to date".to_owned(),
             (sent, fetched) => format!("Sent {sent}, fetched {fetched}"),
         };
+        if let Some(HistoryJson { added, changed, removed, .. }) = self.history {
+            let kinds = [(added, "new"), (changed, "changed"), (removed, "deleted at Toggl")];
+            let kinds = kinds.into_iter().filter(|(count, _)| *count > 0);
+            let kinds: Vec<_> = kinds.map(|(count, what)| format!("{count} {what}")).collect();
+            if !kinds.is_empty() {
+                text.push_str(&format!(" ({})", kinds.join(", ")));
+            }
+        }
         if self.waiting > 0 {
             text.push_str(&format!("; {} to be sent", changes_wait(self.waiting)));
         }
         text.push_str(".\n");
+        if let Some(sentence) = self.history.as_ref().and_then(|it| it.sentence.as_ref()) {
+            text.push_str(&format!("{sentence}\n"));
+        }
         for row in &self.refused_names {
             text.push_str(&catalog::receipt("Refused", row, look));
             if let Sending::Refused(refusal) = &row.0.sending {

@@ -1,5 +1,6 @@
 //! The account of the store: entries of two accounts are never mixed.
 
+use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use super::{Changed, Result, Store};
@@ -44,6 +45,17 @@ impl Store {
     /// Records the server of the account.
     pub(crate) fn set_server(&self, server: &str) -> Result<()> {
         self.execute("update profile set server = ?", [server])
+    }
+
+    /// When the account was made; `None` when Toggl has not said.
+    pub(crate) fn account_began(&self) -> Result<Option<DateTime<Utc>>> {
+        let seconds: Option<i64> = self.value("select account_began from profile", [])?;
+        Ok(seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)))
+    }
+
+    /// Records when the account was made.
+    pub(crate) fn set_account_began(&self, at: DateTime<Utc>) -> Result<()> {
+        self.execute("update profile set account_began = ?", [at.timestamp()])
     }
 
     /// The fingerprint of the credentials that Toggl accepted last.

@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_counts.sql"),
     include_str!("migrations/0010_long_entries.sql"),
     include_str!("migrations/0011_workspace_rounding.sql"),
+    include_str!("migrations/0012_account_began.sql"),
 ];
 
 /// A connection to SQLite.

@@ -87,6 +87,21 @@ impl Store {
         Ok(rows)
     }
 
+    /// The start of the oldest entry that Toggl has.
+    pub(crate) fn oldest_at_toggl(&self) -> Result<Option<DateTime<Utc>>> {
+        let sql = "select start from entries where start is not null and known is not null
+                   order by start limit 1";
+        let oldest: Option<i64> = self.first(sql, [], |row| Ok(row.get(0)?))?;
+        Ok(oldest.and_then(|seconds| DateTime::from_timestamp(seconds, 0)))
+    }
+
+    /// How many entries start at this time or later, of each workspace.
+    pub(crate) fn counts_since(&self, from: DateTime<Utc>) -> Result<Vec<(WorkspaceId, u32)>> {
+        let sql = "select workspace, count(*) from entries
+                   where start >= ? and workspace is not null group by workspace";
+        self.rows(sql, [from.timestamp()], |row| Ok((WorkspaceId(row.get(0)?), row.get(1)?)))
+    }
+
     /// Unsent rows that are neither refused nor in flight, oldest first, a page of them.
     pub(crate) fn waiting_page(&self, limit: u32, offset: u32) -> Result<Vec<Entry>> {
         let condition = "unsent and refusal is null and in_flight is null

@@ -106,6 +106,9 @@ impl Sync<'_> {
             // recognized in the listing.
             store.bind(&account)?;
             store.set_server(self.client.server())?;
+            if let Some(began) = me.created_at {
+                store.set_account_began(began)?;
+            }
             let missing = merge_listing(store, me.catalog, clocks, &mut context)?;
             store.accept_credentials(self.options.fingerprint)?;
             store.set_progress(&Progress { catalog_at: Some(now), ..store.progress()? })?;

@@ -168,7 +168,10 @@ fn forbidden(
         return Ok(Some(StopReason::Paused { until }));
     }
     let allowed = quota::allows(store.allowance(bucket)?, purpose, now);
-    Ok(allowed.err().map(|Shortage { left, until }| StopReason::OverQuota { kept: left, until }))
+    Ok(allowed.err().map(|Shortage { left, until }| match purpose {
+        Purpose::History if left > 0 => StopReason::HistoryWaits { left, until },
+        _ => StopReason::OverQuota { kept: left, until },
+    }))
 }
 
 /// The end of a run whose request may have arrived although no usable answer came.

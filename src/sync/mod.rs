@@ -22,13 +22,15 @@ mod run;
 
 pub(crate) use account::fingerprint;
 pub(crate) use catalog::workspaces::{RemoteOutcome, WorkspaceChange};
-pub(crate) use entries::coverage::unfetched;
+pub(crate) use entries::coverage::{
+    Extent, complete_since, first_moment, history_start, unfetched, unfetched_history,
+};
 pub(crate) use freshness::{
     catalog_is_old, catalog_is_stale, is_stretched, needs_refresh, out_of_reach,
     record_out_of_reach, stale, stale_because_of_quota, was_silent,
 };
 pub(crate) use gate::{clock_offset, clocks_disagree, request_forbidden};
-pub(crate) use outcome::{Note, OtherSender, Report, SenderState, StopReason};
+pub(crate) use outcome::{Note, OtherSender, Report, SenderState, Step, StopReason};
 pub(crate) use push::EXTRA_ROWS;
-pub(crate) use quota::{MaxAge, forecast};
+pub(crate) use quota::{MaxAge, forecast, left_to_history};
 pub(crate) use run::{Sync, SyncOptions};

@@ -32,6 +32,13 @@ pub(crate) enum StopReason {
         /// When it resets.
         until: DateTime<Utc>,
     },
+    /// What is left of the hourly quota is left to everyday commands by the mirror of history.
+    HistoryWaits {
+        /// How many requests are left.
+        left: u32,
+        /// When the quota resets.
+        until: DateTime<Utc>,
+    },
     /// Toggl asked for a pause.
     Paused {
         /// Until when.
@@ -120,13 +127,29 @@ pub(crate) enum Note {
     ClockSkew(TimeDelta),
 }
 
+/// How far a long run has come, before its next request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// So many rows were sent, of so many.
+    Sent { rows: usize, of: usize },
+    /// So many reports of history were fetched, and about so many are left. Where the quota does not allow all
+    /// of these: how many it allows now, and when it resets.
+    Fetched { requests: usize, left: usize, quota: Option<(usize, DateTime<Utc>)> },
+}
+
 /// What a run did.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     /// Rows whose change was sent to Toggl and confirmed.
     pub(crate) sent: u32,
-    /// Entries that were new or changed at Toggl.
+    /// Entries that were new, changed or deleted at Toggl.
     pub(crate) fetched: u32,
+    /// How many of these were new here.
+    pub(crate) added: u32,
+    /// How many of these are gone here, since they were deleted at Toggl.
+    pub(crate) removed: u32,
+    /// About how many requests are left of a mirror of history.
+    pub(crate) requests_left: usize,
     /// Rows that Toggl refused in this run.
     pub(crate) refused: Vec<(RowKey, Refusal)>,
     /// Why it stopped early, if it did.

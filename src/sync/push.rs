@@ -8,17 +8,15 @@ use super::entries::plan::{self, EntryRequest};
 use super::entries::push::IsCurrent;
 use super::failure::PATIENCE;
 use super::freshness::catalog_is_stale;
-use super::outcome::StopReason;
+use super::outcome::{Step, StopReason};
 use super::priority::Priority;
 use super::queue::UnsentRow;
-use super::quota::Purpose;
+use super::quota::{BURST, Purpose};
 use super::run::{PushMode, Run, RunError, Sync};
 use crate::model::{Bucket, CatalogKey, CatalogRow, Entry, EntryKey};
 use crate::store::Written;
 use crate::toggl::Listed;
 
-/// Requests that may be sent without a pause between them: Toggl lets short bursts pass.
-const BURST: usize = 5;
 /// Waiting rows that an ordinary command sends besides its own.
 pub(crate) const EXTRA_ROWS: usize = 5;
 /// Changed rows that are checked for being sent from an old picture.
@@ -53,7 +51,7 @@ impl Sync<'_> {
             };
             let done = self.attempted.entries.len() + self.attempted.catalog.len();
             if let PushMode::Everything { pace, progress } = &mut mode {
-                progress(done, total.max(done));
+                progress(Step::Sent { rows: done, of: total.max(done) });
                 if requested && priority_rows + other_rows >= BURST {
                     tokio::time::sleep(*pace).await;
                 }

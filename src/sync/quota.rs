@@ -7,8 +7,12 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use crate::model::Allowance;
 use crate::toggl::QUOTA_WINDOW;
 
+/// Requests that may be sent without a pause between them: Toggl lets short bursts pass.
+pub(super) const BURST: usize = 5;
 /// Requests of every bucket that are reserved for writes.
 const RESERVE: i64 = 3;
+/// Requests of every bucket that the mirror of history leaves to everyday commands; of a small bucket a third.
+const EVERYDAY: i64 = 10;
 /// A `max_age` that the person set is obeyed while more requests than this are left.
 const PLENTY: i64 = 10;
 /// How far apart the times may be that answers give for one reset.
@@ -19,6 +23,8 @@ const SAME_RESET: TimeDelta = TimeDelta::seconds(10);
 pub(crate) enum Purpose {
     /// A lookup: may not use the reserve.
     Read,
+    /// The mirror of history, which can wait: leaves some requests to everyday commands.
+    History,
     /// A write, or a lookup that a write needs.
     Write,
 }
@@ -58,16 +64,24 @@ pub(crate) fn reset(
     before.filter(|it| *it > now && (*it - told).abs() <= SAME_RESET).unwrap_or(told)
 }
 
+/// The requests of a bucket that are left to others.
+fn reserve(purpose: Purpose, total: Option<i64>) -> i64 {
+    match purpose {
+        Purpose::Read => RESERVE,
+        Purpose::History => total.map_or(EVERYDAY, |total| EVERYDAY.min(total / 3)),
+        Purpose::Write => 0,
+    }
+}
+
 /// Whether a request may be sent; if not, why.
 pub(crate) fn allows(
     allowance: Option<Allowance>,
     purpose: Purpose,
     now: DateTime<Utc>,
 ) -> Result<(), Shortage> {
-    let reserve = if purpose == Purpose::Read { RESERVE } else { 0 };
     match allowance {
-        Some(Allowance { remaining, resets_at, .. })
-            if remaining <= reserve && time_until(resets_at, now).is_some() =>
+        Some(Allowance { remaining, resets_at, total })
+            if remaining <= reserve(purpose, total) && time_until(resets_at, now).is_some() =>
         {
             let left = u32::try_from(remaining).unwrap_or(0);
             Err(Shortage { left, until: resets_at })
@@ -104,6 +118,26 @@ pub(crate) fn max_age(
         Ok(spare) if spare > 0 => max_age.max(left / spare),
         _ => max_age.max(left),
     }
+}
+
+/// What is left of an allowance to the mirror of history.
+pub(crate) fn left_to_history(allowance: Allowance) -> Allowance {
+    let reserve = reserve(Purpose::History, allowance.total);
+    let total = allowance.total.map(|total| total - reserve);
+    Allowance { remaining: allowance.remaining - reserve, total, ..allowance }
+}
+
+/// How many of so many requests for history may be sent before the bucket resets, and when it does; `None` when
+/// all may, as far as is known.
+pub(crate) fn allows_of(
+    requests: usize,
+    allowance: Option<Allowance>,
+    now: DateTime<Utc>,
+) -> Option<(usize, DateTime<Utc>)> {
+    let Allowance { remaining, resets_at, .. } = left_to_history(allowance?);
+    let allowed = usize::try_from(remaining).unwrap_or(0);
+    let is_short = allowed < requests && time_until(resets_at, now).is_some();
+    is_short.then_some((allowed, resets_at))
 }
 
 /// When `waiting` rows will be sent, one request each, if nothing else sends any: with the rest of this
@@ -150,6 +184,28 @@ mod tests {
         for (allowance, now, read, write) in table {
             assert_eq!(allows(allowance, Purpose::Read, at(now)), read, "{allowance:?}");
             assert_eq!(allows(allowance, Purpose::Write, at(now)), write, "{allowance:?}");
+        }
+    }
+
+    #[test]
+    fn history_leaves_requests_to_everyday_commands() {
+        let of = |remaining, total| Some(Allowance { remaining, resets_at: at(600), total });
+        let table = [
+            // the allowance, how many of twenty requests may be sent now
+            (None, None),
+            (of(30, None), None),
+            (of(29, None), Some(19)),
+            (of(11, Some(240)), Some(1)),
+            (of(10, Some(240)), Some(0)),
+            (of(2, Some(30)), Some(0)),
+            (of(4, Some(9)), Some(1)),
+        ];
+        for (allowance, allowed) in table {
+            let expected = allowed.map(|allowed| (allowed, at(600)));
+            assert_eq!(allows_of(20, allowance, at(0)), expected, "{allowance:?}");
+            assert_eq!(allows_of(20, allowance, at(600)), None, "a new hour");
+            let may_go_on = allows(allowance, Purpose::History, at(0)).is_ok();
+            assert_eq!(may_go_on, allowed != Some(0), "{allowance:?}");
         }
     }
 

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use super::catalog::plan::CatalogAttempt;
 use super::entries::coverage::missing_ranges;
+use super::entries::effort::Effort;
 use super::freshness::{catalog_is_old, stale_because_of_quota};
-use super::outcome::{Report, StopReason};
+use super::outcome::{Report, Step, StopReason};
 use super::quota::{MaxAge, Purpose};
 use chrono::TimeDelta;
 
@@ -27,8 +28,8 @@ pub(super) enum PushMode<'a> {
     Everything {
         /// The pause between two requests.
         pace: Duration,
-        /// Called with the number of rows that were sent, and of all rows.
-        progress: &'a mut dyn FnMut(usize, usize),
+        /// Called before each request.
+        progress: &'a mut dyn FnMut(Step),
     },
 }
 
@@ -162,11 +163,12 @@ impl<'a> Sync<'a> {
                 self.pull().await?;
             }
             // Determined after the pull, which may have fetched the range.
-            let missing = missing_ranges(self.store, period, self.clock.now())?;
-            self.fetch(&missing).await?;
+            let mut effort = Effort::of_a_read();
+            let missing = |store: &Store, now| missing_ranges(store, period, now);
+            let has_fetched = self.fetch_all(&mut effort, missing).await?;
             if !pulled
                 && !pulled_before
-                && missing.is_empty()
+                && !has_fetched
                 && catalog_is_old(self.store, self.clock.now())?
             {
                 self.list_catalog(Purpose::Read).await?;
@@ -185,7 +187,7 @@ impl<'a> Sync<'a> {
     pub(crate) async fn send_all(
         mut self,
         pace: Duration,
-        progress: &mut dyn FnMut(usize, usize),
+        progress: &mut dyn FnMut(Step),
     ) -> store::Result<Report> {
         let end = async {
             self.await_lock(pace).await?;
@@ -203,23 +205,27 @@ impl<'a> Sync<'a> {
     pub(crate) async fn everything(
         mut self,
         pace: Duration,
-        progress: &mut dyn FnMut(usize, usize),
+        progress: &mut dyn FnMut(Step),
     ) -> store::Result<Report> {
-        let end = async {
-            self.await_lock(pace).await?;
-            if !self.push_waiting(true, PushMode::Everything { pace, progress }).await? {
-                self.pull().await?;
-            }
-            // A name that was refused since it exists may be one whose answer was lost.
-            let is_refused = !self.store.refused::<CatalogFields>()?.is_empty();
-            if (is_refused || catalog_is_old(self.store, self.clock.now())?) && !self.catalog_listed
-            {
-                self.list_catalog(Purpose::Read).await?;
-            }
-            Ok(())
-        }
-        .await;
+        let end = self.send_and_fetch(pace, progress).await;
         self.finish(end)
+    }
+
+    pub(super) async fn send_and_fetch(
+        &mut self,
+        pace: Duration,
+        progress: &mut dyn FnMut(Step),
+    ) -> Run<()> {
+        self.await_lock(pace).await?;
+        if !self.push_waiting(true, PushMode::Everything { pace, progress }).await? {
+            self.pull().await?;
+        }
+        // A name that was refused since it exists may be one whose answer was lost.
+        let is_refused = !self.store.refused::<CatalogFields>()?.is_empty();
+        if (is_refused || catalog_is_old(self.store, self.clock.now())?) && !self.catalog_listed {
+            self.list_catalog(Purpose::Read).await?;
+        }
+        Ok(())
     }
 
     /// Lists the catalog again, for a name that was not found.

@@ -20,12 +20,12 @@ pub(crate) use catalog::CatalogPath;
 pub(crate) use client::{Client, Credentials, Exchange, Meta, Reply};
 pub(crate) use entries::MAX_LISTED;
 pub(crate) use policy::{ApiError, QUOTA_WINDOW};
-pub(crate) use reports::REPORT_DAYS;
+pub(crate) use reports::{PAGE_SIZE, REPORT_DAYS};
 pub(crate) use transport::Transport;
 #[cfg(test)]
 pub(crate) use types::RelatedNames;
 pub(crate) use types::{
-    CatalogDraft, EntryDraft, Listed, Me, Patch, Patched, TimeEntry, UserProfile,
+    CatalogDraft, EntryDraft, Listed, Me, Patch, Patched, ReportPage, TimeEntry, UserProfile,
 };
 
 /// Judges and decodes an answer as every endpoint would, for the fuzzer.

@@ -17,6 +17,8 @@ pub(crate) struct Me {
     pub(crate) catalog: Catalog,
     /// Absent in some answers.
     pub(crate) api_token: Option<Token>,
+    /// When the account was made; absent at some compatible servers.
+    pub(crate) created_at: Option<DateTime<Utc>>,
 }
 
 /// The person behind the credentials, without their catalog.
@@ -92,6 +94,16 @@ impl Listed {
         let entries = self.entries.iter().map(|entry| entry.id);
         entries.chain(self.unreadable.iter().copied().flatten()).collect()
     }
+}
+
+/// A page of the detailed report.
+#[derive(Debug, Default)]
+pub(crate) struct ReportPage {
+    /// The finished entries of the person.
+    pub(crate) listed: Listed,
+    /// Every entry that the page names, with its start, in the order of the answer: running ones, and those of
+    /// other people too.
+    pub(crate) order: Vec<(EntryId, DateTime<Utc>)>,
 }
 
 /// Names of what a time entry refers to, so that a new project costs no second request.

@@ -10,5 +10,5 @@ mod terminal;
 pub(crate) mod text;
 
 pub(crate) use output::{Look, Out, OutputError};
-pub(crate) use progress::with_progress;
+pub(crate) use progress::{Position, with_progress};
 pub(crate) use terminal::{ColorChoice, Terminal};

@@ -370,7 +370,8 @@ fn commands_that_read_entries() {
 
     RANGE is today (when it is left out), yesterday, week, "last week", month, 2026-11, 2026-W47,
     2026-Q4, 2026, mon..today, 2026-11-01..2026-11-15, "last 7 days", all. Days that were never fetched
-    cost a request or more: with `all`, about one for each year since 2006 and each workspace.
+    cost a request or more: with `all`, about one for each year of the account and each thousand
+    entries.
 
     Examples:
       track list
@@ -457,15 +458,24 @@ fn each_command_about_the_account() {
     Usage: track sync [OPTIONS]
 
     Options:
-          --retry  Send entries that Toggl refused before once more
-      -h, --help   Print help
+          --retry        Send entries that Toggl refused before once more
+          --all          Fetch all of history too, back to the first day of the account
+          --since <DAY>  Fetch history too, from this day on, or from the first day of a week, month or
+                         year
+      -h, --help         Print help
 
     Every command sends what waits, a few entries at a time; this sends all of it, one request a second,
     as far as Toggl's hourly quota goes.
 
+    With --all it also fetches every entry since the account was made, a thousand with each request, and
+    removes those that were deleted at Toggl. Ten requests of each hour are left to other commands.
+    However it ends, the next --all goes on where it was.
+
     Examples:
       track sync
       track sync --retry
+      track sync --all
+      track sync --since 2024
     ");
 }
 

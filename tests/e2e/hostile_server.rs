@@ -1,12 +1,12 @@
 //! A hostile server: text that controls the terminal, answers that fill the memory.
 
-use std::process::Child;
 use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, TimeZone as _, Utc};
 use serde_json::{Value, json};
 
 use crate::support::fake_toggl::{Fault, TOKEN, WORKSPACE};
+use crate::support::inspect::peak_memory;
 use crate::support::{Outcome, World};
 
 /// Clears the screen, sets the title, turns the line around, hides, and goes on.
@@ -185,7 +185,7 @@ fn measure(world: &World, line: &str) -> Measured {
     drop(child.stdin.take());
     let mut peak = 0;
     while child.try_wait().expect("a child").is_none() {
-        peak = peak.max(high_water(&child));
+        peak = peak.max(peak_memory(&child));
         // A command that sends nothing ends within milliseconds.
         std::thread::sleep(Duration::from_micros(100));
     }
@@ -198,15 +198,6 @@ fn measure(world: &World, line: &str) -> Measured {
         code: output.status.code().unwrap_or(-1),
     };
     Measured { outcome, took, peak }
-}
-
-/// The most memory a process has used so far, in kilobytes; 0 where the system does not say.
-fn high_water(child: &Child) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
-    // Before it is `track`, the new process is a copy of the test program, with the peak of that.
-    let status = status.ok().filter(|it| it.starts_with("Name:\ttrack\n")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
 
 /// Insists that a command survives whatever comes in bounded memory and time, with a code of ours.
@@ -283,6 +274,15 @@ fn as_much_as_is_taken_at_all_fits_in_memory() {
     world.fake().fail_always_on("/me/time_entries", Fault::Status(200, list.replace(",null", "")));
     world.advance(TimeDelta::minutes(5));
     survives(&world, "sync");
+}
+
+#[test]
+fn a_report_that_unpacks_without_end_is_given_up() {
+    let world = World::logged_in();
+    world.fake().fail_always_on("/reports/", Fault::GzipBomb);
+    let outcome = survives(&world, "sync --all");
+    assert!(outcome.stderr.contains("the answer was too large: more than 16 MB"), "{outcome}");
+    assert_eq!(outcome.code, 6);
 }
 
 #[test]

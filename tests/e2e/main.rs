@@ -57,6 +57,7 @@ mod foreign_words;
 mod format;
 mod gaps;
 mod help;
+mod history;
 mod hostile_server;
 // `script` and its terminal.
 #[cfg(target_os = "linux")]

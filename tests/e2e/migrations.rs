@@ -12,8 +12,9 @@ use crate::support::{World, transcript};
 
 const FIRST: &str = include_str!("../../src/store/migrations/0001_first.sql");
 
-/// Reverts what the ninth format added.
-const TO_EIGHTH: &str = "alter table workspaces drop column rounding_mode;
+/// Reverts what the ninth and later formats added.
+const TO_EIGHTH: &str = "alter table profile drop column account_began;
+    alter table workspaces drop column rounding_mode;
     alter table workspaces drop column rounding_minutes;
     drop index entries_long;
     drop table counts;

@@ -157,7 +157,7 @@ fn what_fails_in_the_middle_is_named_and_the_rest_is_kept() {
     [
       {
         "from": "2023-09-01T00:00:00+01:00",
-        "until": "2024-08-28T00:00:00+01:00"
+        "until": "2023-12-19T09:00:00+01:00"
       }
     ]
     "#);

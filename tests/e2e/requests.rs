@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use crate::support::World;
-use crate::support::fake_toggl::{Bucket, WORKSPACE};
+use crate::support::fake_toggl::{Bucket, ORGANIZATION, WORKSPACE};
 
 /// A world with a client, a project, a tag, and everything that is known of them.
 fn busy_world() -> World {
@@ -218,6 +218,42 @@ fn many_changes_to_one_entry_cost_one_request() {
     world.run("sync").success();
     assert_eq!(world.asked(), ["GET /me/time_entries", "POST /time_entries"]);
     assert_eq!(world.at_toggl(), ["09:00–09:20 Hello"]);
+}
+
+#[test]
+fn history_costs_a_request_for_each_year_and_each_thousand_entries() {
+    let table = [
+        // days of the account, entries a day, entries on a page, reports
+        (10, 1, 1000, 1),
+        (500, 1, 1000, 3),
+        (800, 4, 1000, 4),
+        (500, 8, 1000, 5),
+        (200, 8, 50, 21),
+    ];
+    for (days, entries, page, reports) in table {
+        for line in ["sync --all", "list all"] {
+            let world = World::with_toggl();
+            world.fake().set_quota(Bucket::Organization(ORGANIZATION), 240);
+            let first = world.now().to_utc() - TimeDelta::days(days);
+            world.fake().with(|toggl| {
+                toggl.user.created_at = Some(first);
+                toggl.rules.report_page_limit = page;
+            });
+            let count = u32::try_from(days * entries).expect("a small number");
+            world.fake().seed(
+                count,
+                first,
+                TimeDelta::days(1) / i32::try_from(entries).expect("few"),
+            );
+            world.log_in();
+            world.run(line).success();
+            let asked = world.asked();
+            assert_eq!(asked[0], "GET /me/time_entries", "{line}");
+            assert!(asked[1..].iter().all(|it| it.contains("/reports/")), "{line}: {asked:?}");
+            let case = format!("{line}: {days} days, {entries} a day, {page} on a page");
+            assert_eq!(asked.len() - 1, reports, "{case}");
+        }
+    }
 }
 
 #[test]

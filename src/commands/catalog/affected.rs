@@ -35,9 +35,10 @@ pub(in crate::commands) fn unfetched(
 ) -> anyhow::Result<Unfetched> {
     let all = RangeExpr::All.resolve(now)?;
     let missing = sync::unfetched(store, &all, app.has_token(), now.instant)?;
+    let start = sync::history_start(store)?.map_or(all.from, |start| start.max(all.from));
     Ok(match missing[..] {
         [] => Unfetched::None,
-        [(from, until)] if from == all.from && until < now.instant => {
+        [(from, until)] if from == start && until < now.instant => {
             Unfetched::Before(now.calendar_date(until))
         }
         _ => Unfetched::Some,

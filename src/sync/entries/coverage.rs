@@ -1,12 +1,27 @@
 //! Ranges of start times: which are completely known, and which are missing.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::store::{self, Store};
 use crate::time::Period;
+use crate::toggl::REPORT_DAYS;
 
 /// How far in the future entries may start: Toggl accepts 999 hours.
 pub(in crate::sync) const AHEAD: TimeDelta = TimeDelta::days(42);
+
+/// The first day that a report may begin with, and the first one of all time: Toggl was not there before.
+pub(in crate::sync) const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2006, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
+/// The longest window of a report. The days of a report are those of the person's profile, whose zone is not
+/// known: one more at each end, and one in which the window begins.
+pub(in crate::sync) const WINDOW: TimeDelta = TimeDelta::days(REPORT_DAYS - 3);
+
+/// So long before the account was made, and before the oldest entry that is known, entries are looked for, with
+/// one report: some were entered later, and some were imported.
+const BEFORE_FIRST: TimeDelta = WINDOW;
 
 /// A half-open range of start times.
 pub(crate) type Range = (DateTime<Utc>, DateTime<Utc>);
@@ -34,8 +49,63 @@ pub(in crate::sync) fn missing_ranges(
     let Some(period) = period else {
         return Ok(Vec::new());
     };
-    let wanted = (period.from, period.until.min(now + AHEAD));
+    let mut wanted = (period.from, period.until.min(now + AHEAD));
+    if period.first <= FIRST_DAY
+        && let Some(start) = history_start(store)?
+        && start < wanted.1
+    {
+        wanted.0 = wanted.0.max(start);
+    }
     Ok(subtract(wanted, &store.coverage()?))
+}
+
+/// From when on there may be entries: a while before the account was made and before the oldest entry. `None`
+/// when it is not known when the account was made.
+pub(crate) fn history_start(store: &Store) -> store::Result<Option<DateTime<Utc>>> {
+    Ok(first_moment(store)?.map(|first| first - BEFORE_FIRST))
+}
+
+/// When the account was made, or the start of the oldest entry where that is earlier; `None` when it is not known
+/// when the account was made.
+pub(crate) fn first_moment(store: &Store) -> store::Result<Option<DateTime<Utc>>> {
+    let Some(began) = store.account_began()? else {
+        return Ok(None);
+    };
+    Ok(Some(store.oldest_at_toggl()?.map_or(began, |oldest| oldest.min(began))))
+}
+
+/// The history that is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Extent {
+    /// From this time on.
+    Since(DateTime<Utc>),
+    /// All there is. Where it is not known when the account was made, it begins then.
+    All {
+        /// The beginning of Toggl.
+        beginning: DateTime<Utc>,
+    },
+}
+
+/// The ranges of history that were never fetched, oldest first.
+pub(crate) fn unfetched_history(
+    store: &Store,
+    extent: Extent,
+    now: DateTime<Utc>,
+) -> store::Result<Vec<Range>> {
+    let start = match extent {
+        Extent::Since(since) => since,
+        Extent::All { beginning } => history_start(store)?.unwrap_or(beginning),
+    };
+    Ok(subtract((start, now + AHEAD), &store.coverage()?))
+}
+
+/// Since when everything up to now is known; `None` when the present is not.
+pub(crate) fn complete_since(
+    store: &Store,
+    now: DateTime<Utc>,
+) -> store::Result<Option<DateTime<Utc>>> {
+    let coverage = store.coverage()?;
+    Ok(coverage.iter().find(|(from, until)| (*from..*until).contains(&now)).map(|it| it.0))
 }
 
 /// The ranges of `wanted` outside of `known`, which is sorted and without overlaps.

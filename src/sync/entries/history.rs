@@ -1,30 +1,33 @@
 //! Fetching ranges of time whose entries were never fetched.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
+use crate::model::WorkspaceId;
 use crate::sync::entries::coverage::{Range, union, without};
+use crate::sync::entries::effort::{Effort, Lookups};
+use crate::sync::entries::forecast::requests_left;
+use crate::sync::entries::paging::{Paging, Read};
 use crate::sync::entries::pull::complete_from;
-use crate::sync::outcome::StopReason;
-use crate::sync::quota::Purpose;
+use crate::sync::outcome::{Note, Step, StopReason};
+use crate::sync::quota::{self, BURST};
 use crate::sync::run::{Run, RunError, Sync};
-use crate::toggl::{Listed, REPORT_DAYS};
+use crate::toggl::ReportPage;
 
-/// The first day that a report may begin with.
-const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2006, 1, 1) {
-    Some(day) => day,
-    None => NaiveDate::MIN,
-};
-
-/// The most entries of a report, which spans a year at most: a limit on what a server may send.
-const MAX_REPORT: usize = 100_000;
-/// The most pages of reports for one range; a page has up to a thousand entries.
-const MAX_PAGES: usize = 500;
+/// How far the report of a workspace has been read.
+struct Reader {
+    workspace: WorkspaceId,
+    paging: Paging,
+}
 
 impl Sync<'_> {
-    /// Fetches ranges completely: recent ones from the list of time entries, older ones from the Reports API
-    /// of every workspace.
-    pub(in crate::sync) async fn fetch(&mut self, missing: &[Range]) -> Run<()> {
-        for &(from, until) in missing {
+    /// Fetches ranges completely, the newest first: recent ones from the list of time entries, older ones from
+    /// the Reports API of every workspace.
+    pub(in crate::sync) async fn fetch(
+        &mut self,
+        missing: &[Range],
+        effort: &mut Effort<'_>,
+    ) -> Run<()> {
+        for &(from, until) in missing.iter().rev() {
             let edge = self.server_now()? - self.list_range()?;
             let mut reports_until = until.min(edge);
             if until > edge
@@ -33,7 +36,7 @@ impl Sync<'_> {
                 reports_until = refused_until;
             }
             if from < reports_until {
-                self.fetch_reported(from, reports_until).await?;
+                self.fetch_reported((from, reports_until), effort).await?;
             }
         }
         Ok(())
@@ -59,7 +62,9 @@ impl Sync<'_> {
             };
             let complete = complete_from(&listed, from);
             self.merge_entries(&listed, date)?;
-            let unverified = self.verify_unlisted(&listed.ids(), (complete, end), date).await?;
+            let unverified = self
+                .verify_unlisted(&listed.ids(), (complete, end), date, Lookups::of_a_read())
+                .await?;
             for range in without((complete, end), &unverified) {
                 self.cover(range)?;
             }
@@ -71,84 +76,93 @@ impl Sync<'_> {
         }
     }
 
-    /// Fetches a range from the Reports API, in windows of accepted length, for each workspace.
+    /// Fetches a range from the Reports API of each workspace, the newest entries first. What a page brings stays,
+    /// and what all workspaces have shown is known from then on.
     pub(in crate::sync) async fn fetch_reported(
         &mut self,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
+        range: Range,
+        effort: &mut Effort<'_>,
     ) -> Run<()> {
-        let Some(account) = self.store.account()? else {
-            return Ok(());
-        };
         let workspaces = self.store.workspaces()?;
-        let mut pages = 0;
-        // Newest first: if the quota is used up, the recent past is complete.
-        for window in windows((from, until)).into_iter().rev() {
-            let mut entries = Vec::new();
-            for workspace in &workspaces {
-                let bucket = self.bucket(workspace.id)?;
-                let mut row = None;
-                loop {
-                    self.gate(bucket, Purpose::Read)?;
-                    // The days are in the time zone of the person's profile: one more at each end.
-                    let days = (
-                        (window.0 - TimeDelta::days(1)).date_naive().max(FIRST_DAY),
-                        (window.1 + TimeDelta::days(1)).date_naive(),
-                    );
-                    let reply = self.client.report(workspace.id, account.user, days, row).await;
-                    let next_row = reply.meta.next_row;
-                    let page = self.required(bucket, reply)?;
-                    pages += 1;
-                    if entries.len() + page.len() > MAX_REPORT || pages > MAX_PAGES {
-                        let why = "a report has no end".to_owned();
-                        return Err(RunError::Stopped(StopReason::Unusable(why)));
-                    }
-                    if page.is_empty() {
-                        break;
-                    }
-                    entries.extend(page);
-                    match next_row {
-                        Some(next) if row.is_none_or(|row| next > row) => row = Some(next),
-                        _ => break,
-                    }
-                }
+        let reader = |workspace| Reader { workspace, paging: Paging::new(range) };
+        let mut readers: Vec<Reader> = workspaces.iter().map(|it| reader(it.id)).collect();
+        let (mut known_from, mut unverified) = (range.1, Vec::new());
+        // The one that is behind: the others are of no use without it.
+        while let Some(reader) = readers
+            .iter_mut()
+            .rev()
+            .filter(|reader| !reader.paging.is_done())
+            .max_by_key(|reader| reader.paging.reached())
+        {
+            self.read_page(reader, effort, &mut unverified).await?;
+            let reached = readers.iter().map(|reader| reader.paging.reached()).max();
+            let reached = reached.unwrap_or(range.0);
+            let within = |at: &DateTime<Utc>| (reached..known_from).contains(at);
+            let unverified: Vec<_> = unverified.iter().copied().filter(within).collect();
+            for range in without((reached, known_from), &unverified) {
+                self.cover(range)?;
             }
-            entries.retain(|entry| (window.0..window.1).contains(&entry.start));
-            let date = self.settled_now()?;
-            self.merge_entries(&Listed { entries, unreadable: Vec::new() }, date)?;
-            self.cover(window)?;
+            known_from = reached;
         }
         Ok(())
+    }
+
+    /// Reads and merges one page of the report of a workspace. Adds the starts of entries of which it could not be
+    /// found out whether they were deleted.
+    async fn read_page(
+        &mut self,
+        Reader { workspace, paging }: &mut Reader,
+        effort: &mut Effort<'_>,
+        unverified: &mut Vec<DateTime<Utc>>,
+    ) -> Run<()> {
+        let Some(account) = self.store.account()? else {
+            return Err(RunError::Stopped(StopReason::NotLoggedIn));
+        };
+        let bucket = self.bucket(*workspace)?;
+        if let Some((progress, extent)) = &mut effort.progress {
+            let now = self.clock.now();
+            let left = requests_left(self.store, *extent, effort.page_size, now)?;
+            let quota = quota::allows_of(left, self.store.allowance(bucket)?, now);
+            progress(Step::Fetched { requests: effort.requests, left, quota });
+        }
+        self.gate(bucket, effort.lookups.purpose)?;
+        if effort.requests >= BURST {
+            tokio::time::sleep(effort.pace).await;
+        }
+        let (days, row) = paging.request();
+        let reply = self.client.report(*workspace, account.user, days, row).await;
+        effort.requests += 1;
+        let next_row = reply.meta.next_row;
+        let page = self.required(bucket, reply)?;
+        if next_row.is_some() && !page.order.is_empty() {
+            effort.page_size = page.order.len().min(effort.page_size);
+        }
+        let read = paging.accept(&page, next_row);
+        self.merge_page(&page)?;
+        let unusable = |why: &str| RunError::Stopped(StopReason::Unusable(why.to_owned()));
+        if let Some(Read { range, ids }) = read.map_err(unusable)? {
+            let date = self.settled_now()?;
+            let lookups = Lookups { workspace: Some(*workspace), ..effort.lookups };
+            unverified.extend(self.verify_unlisted(&ids, range, date, lookups).await?);
+        }
+        Ok(())
+    }
+
+    fn merge_page(&mut self, page: &ReportPage) -> Run<()> {
+        let unreadable = page.listed.unreadable.len();
+        if page.listed.is_unreadable() {
+            let why = "none of the entries in its report can be read".to_owned();
+            return Err(RunError::Stopped(StopReason::Unusable(why)));
+        }
+        if unreadable > 0 {
+            self.report.note_once(Note::Unreadable(unreadable));
+        }
+        let date = self.settled_now()?;
+        self.merge_entries(&page.listed, date)
     }
 
     fn cover(&self, range: Range) -> Run<()> {
         let ranges = union(range, &self.store.coverage()?);
         Ok(self.store.atomically(|store| store.set_coverage(&ranges))?)
-    }
-}
-
-/// A range split into windows that one report may span, with a spare day at both ends.
-fn windows((from, until): Range) -> Vec<Range> {
-    let longest = TimeDelta::days(REPORT_DAYS - 3);
-    let starts = std::iter::successors(Some(from), |start| Some(*start + longest));
-    let within = starts.take_while(|start| *start < until);
-    within.map(|start| (start, (start + longest).min(until))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::testing::at;
-
-    #[test]
-    fn a_long_past_is_asked_for_in_windows() {
-        let decade = (at(0), at(10 * 365 * 86_400));
-        let pieces = windows(decade);
-        assert_eq!(pieces.len(), 11);
-        assert!(
-            pieces.iter().all(|(from, until)| *until - *from <= TimeDelta::days(REPORT_DAYS - 3))
-        );
-        assert!(pieces.windows(2).all(|pair| pair[0].1 == pair[1].0));
-        assert_eq!((pieces[0].0, pieces[10].1), decade);
     }
 }

@@ -58,6 +58,9 @@ pub(in crate::sync) struct EntryMerge {
     /// When this command began, by our clock: what it has written itself was sent by no copy.
     began: DateTime<Utc>,
     pub(in crate::sync) changed: u32,
+    /// How many of these are new here, and how many are gone.
+    pub(in crate::sync) added: u32,
+    pub(in crate::sync) removed: u32,
 }
 
 impl EntryMerge {
@@ -71,7 +74,7 @@ impl EntryMerge {
         creates.retain(|row: &Entry| row.create_in_flight().is_some());
         let highest_id = store.highest_id(ENTRIES)?;
         let context = MergeContext::new(date);
-        Ok(Self { context, creates, highest_id, clocks, began, changed: 0 })
+        Ok(Self { context, creates, highest_id, clocks, began, changed: 0, added: 0, removed: 0 })
     }
 
     /// Merges one entry as Toggl has it, or had it when it was deleted.
@@ -122,6 +125,7 @@ impl EntryMerge {
             self.context.notes.retain(|note| *note != Note::SentAgain(row.key.into()));
             self.context.notes.push(Note::DeletedElsewhere(description));
         }
+        self.removed += u32::from(row.is_empty());
         store.save(&row)
     }
 
@@ -171,6 +175,7 @@ impl EntryMerge {
     fn insert(&mut self, store: &Store, theirs: &TimeEntry) -> store::Result<EntryKey> {
         let fields = convert::fields(store, theirs, &mut self.context)?;
         self.changed += 1;
+        self.added += 1;
         let key = store.insert(None, Some(theirs.id), &fields, true)?;
         store.update(key, |row| row.confirmed = theirs.modified.or(Some(self.context.date)))?;
         Ok(key)

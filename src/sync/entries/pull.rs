@@ -7,10 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::model::{Bucket, Entry, EntryFields, EntryId};
 use crate::store::{self, Progress, Store};
 use crate::sync::entries::coverage::{AHEAD, Range, without};
+use crate::sync::entries::effort::{Effort, Lookups, MAX_LOOKUPS};
 use crate::sync::entries::merge::EntryMerge;
 use crate::sync::entries::plan::Clocks;
 use crate::sync::outcome::{Note, StopReason};
-use crate::sync::quota::Purpose;
+use crate::sync::quota::{BURST, Purpose};
 use crate::sync::record::{READ_LAG, settle};
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, Listed, MAX_LISTED, Reply};
@@ -21,8 +22,6 @@ pub(in crate::sync) const OVERLAP: TimeDelta = TimeDelta::seconds(60);
 const LIST_RANGE: TimeDelta = TimeDelta::days(80);
 /// How long an item that could not be read is asked for again: something on the way may have spoiled it.
 const READ_AGAIN: TimeDelta = TimeDelta::days(1);
-/// Entries that are missing in a list and looked up at once, each with a request.
-const MAX_LOOKUPS: usize = 5;
 
 /// What a list of changes has shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -173,7 +172,8 @@ impl Sync<'_> {
         }
         let from = complete_from(&listed, from);
         self.merge_entries(&listed, date)?;
-        let unverified = self.verify_unlisted(&listed.ids(), (from, until), date).await?;
+        let lookups = Lookups::of_a_read();
+        let unverified = self.verify_unlisted(&listed.ids(), (from, until), date, lookups).await?;
         let now = self.clock.now();
         self.looked_for_copies = true;
         let clocks = self.clocks()?;
@@ -247,7 +247,7 @@ impl Sync<'_> {
                 (None, Some(sent)) => {
                     let (from, until) = (sent.start - second, sent.start + second * 2);
                     if from < self.server_now()? - self.list_range()? {
-                        self.fetch_reported(from, until).await?;
+                        self.fetch_reported((from, until), &mut Effort::of_a_read()).await?;
                         true
                     } else if let Some((listed, date)) = self.list_between(from, until).await? {
                         self.merge_entries(&listed, date)?;
@@ -315,11 +315,13 @@ impl Sync<'_> {
             Ok::<_, store::StoreError>(merge)
         })?;
         self.report.fetched += merge.changed;
+        self.report.added += merge.added;
+        self.report.removed += merge.removed;
         self.report.notes.append(&mut merge.context.notes);
         Ok(())
     }
 
-    /// Looks up entries that a complete list of `range` does not have: each was deleted, or moved out of the
+    /// Looks up entries that a complete list of a range does not have: each was deleted, or moved out of the
     /// range. Returns the starts of those that were not looked up, which stay as they are. Only needed
     /// outside of pulls, which return deleted entries.
     pub(in crate::sync) async fn verify_unlisted(
@@ -327,6 +329,7 @@ impl Sync<'_> {
         listed: &HashSet<EntryId>,
         (from, until): Range,
         date: DateTime<Utc>,
+        Lookups { most, purpose, pace, workspace }: Lookups,
     ) -> Run<Vec<DateTime<Utc>>> {
         let mut rows = self.store.known_between(from, until)?;
         rows.retain(|row| row.id.is_some_and(|id| !listed.contains(&id)));
@@ -338,7 +341,14 @@ impl Sync<'_> {
             let Some((id, known)) = row.id.zip(row.known).filter(|_| !is_new) else {
                 continue;
             };
-            let may_look = lookups < MAX_LOOKUPS && self.gate(Bucket::User, Purpose::Read).is_ok();
+            // The list of one workspace is a report, which has no running entries.
+            if workspace.is_some_and(|it| known.workspace != Some(it) || known.running()) {
+                continue;
+            }
+            let may_look = lookups < most && self.gate(Bucket::User, purpose).is_ok();
+            if may_look && lookups >= BURST {
+                tokio::time::sleep(pace).await;
+            }
             lookups += usize::from(may_look);
             if !may_look || !self.try_look_up(id).await? {
                 unverified.push(known.start);

@@ -20,7 +20,7 @@ const TOO_MANY: &str = "too many items";
 
 /// A list that may be `null`, with at most [`MAX_ITEMS`] items.
 #[derive(Debug)]
-pub(in crate::toggl) struct List<T>(Vec<T>);
+pub(in crate::toggl) struct List<T>(pub(super) Vec<T>);
 
 impl<T> IntoIterator for List<T> {
     type Item = T;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::catalog::{ClientWire, ProjectWire, TagWire, TaskWire, WorkspaceWire};
-use super::decode::{LenientList, List, decode};
+use super::decode::{LenientList, List, decode, moment};
 use crate::model::{
     Account, Catalog, CatalogItem, CatalogList, OrganizationId, UserId, Workspace, WorkspaceId,
     first_weekday,
@@ -18,6 +18,7 @@ struct MeWire {
     fullname: Option<String>,
     default_workspace_id: Option<WorkspaceId>,
     beginning_of_week: Option<u8>,
+    created_at: Option<serde_json::Value>,
     workspaces: Option<List<WorkspaceWire>>,
     clients: Option<LenientList<ClientWire>>,
     projects: Option<LenientList<ProjectWire>>,
@@ -68,6 +69,7 @@ impl MeWire {
                 week_start: first_weekday(self.beginning_of_week),
             },
             api_token: self.api_token.and_then(|token| token.parse().ok()),
+            created_at: moment(self.created_at.and_then(|at| at.as_str()?.parse().ok())),
             catalog: Catalog {
                 workspaces,
                 lists: [

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::Deserialize;
 
-use super::decode::{List, MAX_BODY, body_too_large, decode, is_possible, moment};
+use super::decode::{LenientList, List, MAX_BODY, body_too_large, decode, is_possible, moment};
 use crate::model::{EntryId, ProjectId, TaskId, UserId, WorkspaceId};
-use crate::toggl::types::{RelatedNames, TimeEntry};
+use crate::toggl::types::{Listed, RelatedNames, ReportPage, TimeEntry};
 
 /// A row of the detailed report: the common fields of a group of time entries, and the entries.
 #[derive(Debug, Deserialize)]
@@ -33,46 +33,65 @@ struct ReportEntry {
     at: Option<DateTime<Utc>>,
 }
 
-/// The finished time entries in a report that belong to `user`; an administrator's report may hold other
+/// A page of the report, with the finished time entries of `user`: an administrator's report may hold other
 /// people's, and sources disagree on whether running ones appear.
 pub(in crate::toggl) fn report(
     body: &str,
     workspace: WorkspaceId,
     user: UserId,
-) -> Result<Vec<TimeEntry>, String> {
-    decode(body, |rows: List<ReportRow>| {
-        let mut entries = Vec::new();
-        for row in rows.into_iter().filter(|row| row.user_id.is_none_or(|id| id == user)) {
-            entries.extend(row.into_entries(workspace)?);
+) -> Result<ReportPage, String> {
+    decode(body, |rows: LenientList<ReportRow>| {
+        let mut page = ReportPage::default();
+        // The id of such an entry is somewhere inside of the row.
+        page.listed.unreadable = vec![None; rows.unreadable.len()];
+        for row in rows.items {
+            let is_own = row.user_id.is_none_or(|id| id == user);
+            page.order.extend(row.starts());
+            if is_own {
+                row.add_entries(workspace, &mut page.listed)?;
+            }
         }
-        Ok(entries)
+        Ok(page)
     })
 }
 
 impl ReportRow {
-    /// The finished time entries of this row. It is an error when the common fields, repeated for each entry,
+    /// The ids and starts of its entries, as far as they can be read.
+    fn starts(&self) -> impl Iterator<Item = (EntryId, DateTime<Utc>)> {
+        let entries = self.time_entries.iter().flat_map(|entries| &entries.0);
+        entries.filter_map(|entry| Some((entry.id, entry.start()?)))
+    }
+
+    /// Adds the finished time entries of this row. It is an error when the common fields, repeated for each entry,
     /// would take more than an answer may.
-    fn into_entries(self, workspace: WorkspaceId) -> Result<Vec<TimeEntry>, String> {
+    fn add_entries(self, workspace: WorkspaceId, listed: &mut Listed) -> Result<(), String> {
         let description = self.description.unwrap_or_default();
-        let tag_names: BTreeSet<String> = self.tag_names.into_iter().flatten().collect();
+        let tags: BTreeSet<String> = self.tag_names.into_iter().flatten().collect();
         let entries: Vec<ReportEntry> = self.time_entries.into_iter().flatten().collect();
         let names = [&self.project_name, &self.project_hex, &self.task_name];
         let names: usize = names.into_iter().flatten().map(String::len).sum();
-        let tags: usize = tag_names.iter().map(|tag| tag.len() + 32).sum();
-        if (description.len() + names + tags) * entries.len() > MAX_BODY {
+        let length: usize = tags.iter().map(|tag| tag.len() + 32).sum();
+        if (description.len() + names + length) * entries.len() > MAX_BODY {
             return Err(body_too_large());
         }
-        let finished = |entry: ReportEntry| {
-            let (start, stop) = (entry.start.filter(is_possible)?, entry.stop.filter(is_possible)?);
-            (entry.seconds.unwrap_or_default() >= 0).then(|| TimeEntry {
+        for entry in entries {
+            let Some(start) = entry.start() else {
+                listed.unreadable.push(Some(entry.id));
+                continue;
+            };
+            let is_running = entry.seconds.is_some_and(|seconds| seconds < 0);
+            let Some(stop) = entry.stop.filter(|stop| is_possible(stop) && !is_running) else {
+                continue;
+            };
+            listed.entries.push(TimeEntry {
                 id: entry.id,
                 workspace,
                 project: self.project_id,
                 task: self.task_id,
-                tags: tag_names.clone(),
+                tags: tags.clone(),
                 billable: self.billable.unwrap_or_default(),
                 description: description.clone(),
-                start: start.trunc_subsecs(0),
+                start,
                 stop: Some(stop.trunc_subsecs(0)),
                 modified: moment(entry.at),
                 deleted: false,
@@ -82,8 +101,14 @@ impl ReportRow {
                     task: self.task_name.clone(),
                     ..RelatedNames::default()
                 },
-            })
-        };
-        Ok(entries.into_iter().filter_map(finished).collect())
+            });
+        }
+        Ok(())
+    }
+}
+
+impl ReportEntry {
+    fn start(&self) -> Option<DateTime<Utc>> {
+        moment(self.start)
     }
 }

@@ -1,5 +1,7 @@
 //! The contents of a store, to show that a refused command changed nothing, and transcripts of commands.
 
+use std::process::Child;
+
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -69,4 +71,13 @@ pub(crate) fn words(line: &str) -> Vec<String> {
     }
     words.extend(word);
     words
+}
+
+/// The most memory a process has used so far, in kilobytes; 0 where the system does not say.
+pub(crate) fn peak_memory(child: &Child) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
+    // Before it is `track`, the new process is a copy of the test program, with the peak of that.
+    let status = status.ok().filter(|it| it.starts_with("Name:\ttrack\n")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }

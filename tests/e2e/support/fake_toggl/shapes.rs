@@ -85,7 +85,7 @@ impl World {
             "default_workspace_id": user.default_workspace_id,
             "beginning_of_week": user.beginning_of_week,
             "image_url": AVATAR,
-            "created_at": "2024-04-09T03:12:46.676852Z",
+            "created_at": user.created_at.map(precise),
             "updated_at": "2024-04-09T20:22:21.519922Z", "openid_email": null,
             "openid_enabled": false, "country_id": user.country_id, "has_password": true,
             "at": precise(self.now()), "intercom_hash": INTERCOM_HASH,

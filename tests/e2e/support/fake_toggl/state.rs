@@ -84,6 +84,8 @@ pub(crate) struct User {
     pub(crate) beginning_of_week: u8,
     pub(crate) default_workspace_id: i64,
     pub(crate) country_id: Option<i64>,
+    /// When the account was made; `None` at a server that does not say.
+    pub(crate) created_at: Option<DateTime<Utc>>,
     /// What the person set, over the defaults.
     pub(super) preferences: Map<String, Value>,
 }
@@ -295,6 +297,7 @@ impl World {
                 beginning_of_week: 1,
                 default_workspace_id: WORKSPACE,
                 country_id: None,
+                created_at: "2024-04-09T03:12:46.676852Z".parse().ok(),
                 preferences: Map::new(),
             },
             failed_logins: 0,
