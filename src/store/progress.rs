@@ -118,9 +118,10 @@ impl Store {
 
     /// A value that is another one after each answer of Toggl: of what is recorded with it.
     pub(crate) fn answers_recorded(&self) -> Result<String> {
-        let sql = "select json_array(sender, pulled_at, pulled_to, catalog_at, unreachable_at, pause_until,
-                    (select json_group_array(json_array(bucket, remaining, resets_at)) from quota))
-                   from profile";
+        let sql = r#"select json_array(sender, pulled_at, pulled_to, catalog_at, unreachable_at, pause_until,
+                    (select json_group_array(json_array(bucket, remaining, resets_at)) from quota),
+                    (select json_group_array(json_array("from", until)) from coverage))
+                   from profile"#;
         self.value(sql, [])
     }
 
