@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION, WORKSPACE};
+use crate::support::fake_toggl::{Bucket, Entry, Fault, ORGANIZATION, WORKSPACE};
 use crate::support::inspect::peak_memory;
 use crate::support::{Outcome, World, kill};
 
@@ -433,7 +433,7 @@ fn what_was_changed_here_and_deleted_at_toggl_is_kept() {
     assert!(outcome.stderr.contains("Mine"), "{outcome}");
     world.run("sync").success();
     assert_eq!(world.kept("Mine"), 1);
-    let mine = |it: &&crate::support::fake_toggl::Entry| it.description.as_deref() == Some("Mine");
+    let mine = |it: &&Entry| it.description.as_deref() == Some("Mine");
     assert_eq!(world.fake().entries().iter().filter(mine).count(), 1, "it was created again");
 }
 
@@ -513,6 +513,18 @@ fn what_changes_between_two_pages_loses_nothing_and_removes_nothing_else() {
             is_mirrored(&world);
         }
     }
+}
+
+#[test]
+fn what_another_shell_enters_meanwhile_is_sent_at_the_end() {
+    let world = account(200);
+    let outcome = between_pages(&world, 1, || {
+        world.run("add Meanwhile 7:00-7:30 --offline").success();
+    });
+    let outcome = outcome.exits(0);
+    assert!(outcome.stdout.starts_with("Sent 1, "), "{outcome}");
+    let is_there = |it: &Entry| it.description.as_deref() == Some("Meanwhile");
+    assert!(world.fake().entries().iter().any(is_there), "{:?}", world.asked());
 }
 
 #[test]
