@@ -80,7 +80,7 @@ impl FollowUp {
 
 /// That these ranges were never fetched, as the ends of sentences.
 fn unfetched_days(missing: &[(DateTime<Utc>, DateTime<Utc>)], now: &Now) -> Vec<String> {
-    let day = |moment| now.at(moment).date_naive();
+    let day = |moment| now.date_of(moment);
     let days = |(from, until): &(DateTime<Utc>, DateTime<Utc>)| {
         format::days(day(*from), day(*until - TimeDelta::seconds(1)), now)
     };
