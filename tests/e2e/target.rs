@@ -171,6 +171,45 @@ fn planned_time_does_not_count_and_a_night_counts_from_midnight() {
 }
 
 #[test]
+fn the_night_counts_for_the_day_before_and_clocks_are_as_set() {
+    let mut world = monday("day_start = '4:00'\nclock = '12h'\n[target]\nmon = '8h'\ntue = '1h'\n");
+    world.advance(TimeDelta::hours(16));
+    world.run("add Day 2 mar 14:00-20:30").success();
+    world.run("start Night --at -30m").success();
+    assert_snapshot!(transcript(&world, &["current", "report today", "report today --target"]), @"
+    $ track current
+    Running  Night  30m since 12:30 AM
+    Today    7h 00m of 8h · done at 2:00 AM
+
+    $ track report today
+    Today, Mon 2 Mar     7h 00m
+
+    no project  running  7h 00m  100%  ████████████████████
+
+    7h 00m of 8h · done at 2:00 AM
+
+    $ track report today --target
+    Today, Mon 2 Mar    Time  Target     Overtime
+    Mon 2 Mar         7h 00m      8h  1h 00m left
+    Total             7h 00m      8h           0m
+
+    7h 00m of 8h · done at 2:00 AM
+    ");
+    world.advance(TimeDelta::hours(4));
+    assert_snapshot!(transcript(&world, &["current", "report yesterday..today --target"]), @"
+    $ track current
+    Running  Night  4h 30m since yesterday 12:30 AM
+    Today    1h 00m of 1h · done
+
+    $ track report yesterday..today --target
+    Mon 2 – Tue 3 Mar     Time  Target  Overtime
+    Mon 2 Mar          10h 00m      8h   +2h 00m
+    Tue 3 Mar           1h 00m      1h         ·
+    Total              11h 00m      9h   +2h 00m
+    ");
+}
+
+#[test]
 fn without_a_target_nothing_changes() {
     let today = ["", "[target]\ntue-sun = '8h'\n", "target = '0h'\n"].map(|settings| {
         let world = monday(settings);
