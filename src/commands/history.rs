@@ -166,13 +166,13 @@ fn goes_on_at(stop_reason: &StopReason) -> Option<DateTime<Utc>> {
 
 /// The first whole day since a moment.
 fn day(since: DateTime<Utc>, now: &Now) -> String {
-    let before = now.at(since - TimeDelta::seconds(1)).date_naive();
+    let before = now.date_of(since - TimeDelta::seconds(1));
     format::short_date(before.succ_opt().unwrap_or(before), now)
 }
 
 /// The beginning of the day of a moment.
 fn day_start(moment: DateTime<Utc>, now: &Now) -> DateTime<Utc> {
-    let day = now.at(moment).date_naive();
+    let day = now.date_of(moment);
     Period::of_days(day, day, now).map_or(moment, |day| day.from)
 }
 
