@@ -21,6 +21,7 @@ use crate::sync::{self, MaxAge, Note, Report, Sync, SyncOptions};
 use crate::system::clock::Clock;
 use crate::system::editor::Editor;
 use crate::system::machine::{self, Machine};
+use crate::system::pager::Pager;
 use crate::system::time_zone::UnknownZone;
 use crate::time::{Now, Zone};
 use crate::toggl::{Client, Credentials, Reply, Trust, UserProfile};
@@ -36,6 +37,8 @@ pub(crate) struct App {
     /// The zone of clock times and of days.
     pub(crate) zone: Zone,
     pub(crate) editor: Editor,
+    /// The pager for a text longer than the screen; `None` where none is wanted.
+    pub(crate) pager: Option<Pager>,
     /// Whether Toggl is asked however recent the last answer is.
     pub(crate) fresh: bool,
     /// Whether this command has asked what is new at Toggl, and need not do so again.
@@ -91,6 +94,7 @@ impl App {
         let trust = if env.names_authorities() { Trust::Environment } else { Trust::System };
         let network = Network::new(out.clone(), flags.verbose > 0, &settings, trust);
         let editor = Editor::new(env.editor());
+        let pager = Pager::new(env.pager(), env.get(env::LESS).is_some());
         let zone_name = env.text(env::TZ).ok().flatten().map(str::to_owned);
         let machine = Machine::new(zone_name, env.path(env::SSL_CERT_FILE));
         let store = OnceCell::new();
@@ -102,6 +106,7 @@ impl App {
             machine,
             zone,
             editor,
+            pager,
             fresh,
             has_fetched,
             network,

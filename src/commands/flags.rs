@@ -197,6 +197,21 @@ impl FormatArgs {
     }
 }
 
+/// Whether a long answer goes through a pager.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PagerArgs {
+    /// Print it all at once, also when it is longer than the screen
+    #[arg(long)]
+    no_pager: bool,
+}
+
+impl PagerArgs {
+    /// Whether a pager may show the text for people.
+    pub(super) fn allows(&self) -> bool {
+        !self.no_pager
+    }
+}
+
 /// Parses a count of at least one.
 pub(super) fn count(text: &str) -> Result<u32, &'static str> {
     text.parse().ok().filter(|count| *count > 0).ok_or("write a whole number, at least 1")

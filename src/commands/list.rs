@@ -6,7 +6,7 @@ use clap::ArgGroup;
 use crate::answer::{DayRange, EntryLines, Listing, PartialDays, Streamed, UnfetchedRange};
 use crate::app::App;
 use crate::commands::entry_filter::{BoundsArgs, FilterArgs, several};
-use crate::commands::flags::{FormatArgs, count};
+use crate::commands::flags::{FormatArgs, PagerArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::commands::table_args::TableArgs;
 use crate::formats::entry_table::{entry_headings, entry_row};
@@ -57,6 +57,8 @@ pub(crate) struct ListArgs {
     format: FormatArgs,
     #[command(flatten)]
     table: TableArgs,
+    #[command(flatten)]
+    pager: PagerArgs,
 }
 
 pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
@@ -85,6 +87,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let missing = sync::unfetched(store, &shown, app.has_token(), now.instant)?;
     follow_up.note_unfetched(&missing, &refreshed, |never| format!("Incomplete: {never}."), &now);
     let lines = lines(args, &now);
+    let is_paged = lines.is_none() && args.pager.allows();
     // For people alone.
     let notes = if lines.is_none() { notes(&entries, period, gapless, app, &now)? } else { vec![] };
     let partial = partial_days(gapless, cut, &now);
@@ -108,7 +111,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
         has_account: store.account()?.is_some(),
     };
     follow_up.notes.extend(notes);
-    Ok(Answered::new(answer).follow_up(follow_up).into())
+    Ok(Answered::new(answer).paged(is_paged).follow_up(follow_up).into())
 }
 
 /// Refuses `--gaps` with what it has no meaning for.

@@ -4,6 +4,7 @@
 
 use crate::answer::{Answer, Exit, Reader};
 use crate::app::{App, Pushed};
+use crate::commands::paging;
 use crate::messages::{self, FollowUp};
 use crate::store::Written;
 use crate::ui::Out;
@@ -25,6 +26,8 @@ pub(crate) struct Answered {
     answer: Box<dyn Answer>,
     /// Whether `--quiet` leaves it out.
     receipt: bool,
+    /// Whether it goes through a pager where it is longer than the screen.
+    is_paged: bool,
     asides: Vec<String>,
     follow_up: FollowUp,
 }
@@ -35,6 +38,7 @@ impl Answered {
         Self {
             answer: Box::new(answer),
             receipt: false,
+            is_paged: false,
             asides: Vec::new(),
             follow_up: FollowUp::default(),
         }
@@ -43,6 +47,11 @@ impl Answered {
     /// What a command did, which `--quiet` leaves out.
     pub(crate) fn receipt(answer: impl Answer + 'static) -> Self {
         Self { receipt: true, ..Self::new(answer) }
+    }
+
+    /// Whether it goes through a pager where it is longer than the screen.
+    pub(crate) fn paged(self, is_paged: bool) -> Self {
+        Self { is_paged, ..self }
     }
 
     /// Sentences for people alone: what JSON has fields for, or no use.
@@ -231,7 +240,7 @@ impl From<Committed> for Outcome {
 /// Finishes an outcome: prints it, pushes its rows, decides on the exit code.
 pub(super) fn finish(outcome: Outcome, app: &App, out: &Out) -> anyhow::Result<Exit> {
     match outcome {
-        Outcome::Answered(reply) => reply.finish(out),
+        Outcome::Answered(reply) => reply.finish(app, out),
         Outcome::Committed(change) => change.finish(app, out),
         Outcome::Nothing(exit) => Ok(exit),
         Outcome::Interrupted(note) => {
@@ -242,14 +251,28 @@ pub(super) fn finish(outcome: Outcome, app: &App, out: &Out) -> anyhow::Result<E
 }
 
 impl Answered {
-    fn finish(self, out: &Out) -> anyhow::Result<Exit> {
+    fn finish(self, app: &App, out: &Out) -> anyhow::Result<Exit> {
         if out.json {
             document(&*self.answer)?;
         } else if !self.receipt || out.writes_receipts() {
-            show(&*self.answer, out)?;
+            self.show(app, out)?;
         }
         self.asides.iter().for_each(|sentence| out.note(sentence));
         end(self.follow_up, self.answer.exit(), out)
+    }
+}
+
+impl Answered {
+    /// Prints the text, by a pager where there is one for it.
+    fn show(&self, app: &App, out: &Out) -> anyhow::Result<()> {
+        if let Some(pager) = app.pager.as_ref().filter(|_| self.is_paged)
+            && self.answer.reader(out.look()) == Reader::Person
+            && let Some(screen) = out.screen()
+            && paging::show(&*self.answer, pager, screen, out)?
+        {
+            return Ok(());
+        }
+        show(&*self.answer, out)
     }
 }
 

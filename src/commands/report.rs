@@ -8,7 +8,7 @@ use crate::answer::{
 };
 use crate::app::App;
 use crate::commands::entry_filter::{BoundsArgs, FilterArgs};
-use crate::commands::flags::count;
+use crate::commands::flags::{PagerArgs, count};
 use crate::commands::money_args::MoneyArgs;
 use crate::commands::outcome::Outcome;
 use crate::commands::report_notes::{Asked, long_timers, nothing};
@@ -114,6 +114,8 @@ pub(crate) struct ReportArgs {
     table: TableArgs,
     #[command(flatten)]
     page: PageArgs,
+    #[command(flatten)]
+    pager: PagerArgs,
 }
 
 impl ReportArgs {
@@ -309,7 +311,8 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
         period,
         now,
     };
-    Ok(args.page.answered(answer, app)?.follow_up(follow_up).into())
+    let is_paged = args.table.tabular().is_none() && !args.page.is_asked() && args.pager.allows();
+    Ok(args.page.answered(answer, app)?.paged(is_paged).follow_up(follow_up).into())
 }
 
 /// Refuses groups that say nothing more within each other.

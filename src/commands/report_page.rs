@@ -29,6 +29,11 @@ pub(super) struct PageArgs {
 }
 
 impl PageArgs {
+    /// Whether a page is asked for.
+    pub(super) fn is_asked(&self) -> bool {
+        self.html.is_some()
+    }
+
     /// Refuses what cannot be written, before anything is read.
     pub(super) fn check(&self, app: &App) -> anyhow::Result<()> {
         match &self.html {

@@ -63,10 +63,15 @@ variables! {
     EDITOR
     /// The full-screen editor to use; overrides `EDITOR`.
     VISUAL
+    /// The pager to use; overrides `PAGER`. Empty, there is none.
+    TRACK_PAGER
+    PAGER
+    /// Options of `less`.
+    LESS
 }
 
 /// The variables above, the working directory and the home folder, as they were when the program
-/// started. An empty variable counts as unset, but for `TZ`.
+/// started. An empty variable counts as unset, but for `TZ` and the pagers.
 #[derive(Clone, Default)]
 pub(crate) struct Env {
     vars: BTreeMap<&'static str, OsString>,
@@ -96,8 +101,9 @@ impl Env {
     }
 
     fn collect(pairs: impl Iterator<Item = (&'static str, OsString)>) -> Self {
-        // But for this one: by convention, an empty zone is UTC.
-        let vars = pairs.filter(|(name, value)| *name == TZ || !value.is_empty()).collect();
+        // But for these: by convention, an empty zone is UTC, and an empty pager is none.
+        let may_be_empty = |name| matches!(name, TZ | TRACK_PAGER | PAGER);
+        let vars = pairs.filter(|(name, value)| may_be_empty(name) || !value.is_empty()).collect();
         Self { vars, here: Here::default() }
     }
 
@@ -140,6 +146,11 @@ impl Env {
     /// The command line of the editor the person named, if any.
     pub(crate) fn editor(&self) -> Option<OsString> {
         self.get(VISUAL).or_else(|| self.get(EDITOR)).map(OsStr::to_owned)
+    }
+
+    /// The command line of the pager the person named, if any.
+    pub(crate) fn pager(&self) -> Option<OsString> {
+        self.get(TRACK_PAGER).or_else(|| self.get(PAGER)).map(OsStr::to_owned)
     }
 
     /// A variable that names a file or folder.
@@ -200,6 +211,17 @@ mod tests {
         };
         assert_eq!(named(&[(VISUAL, "code --wait"), (EDITOR, "ed")]).unwrap(), "code --wait");
         assert_eq!(named(&[(VISUAL, ""), (EDITOR, "ed")]).unwrap(), "ed");
+        assert_eq!(named(&[]), None);
+    }
+
+    #[test]
+    fn an_empty_pager_counts() {
+        let named = |pairs: &[(&'static str, &str)]| {
+            Env::from_pairs(pairs.to_vec()).pager().and_then(|line| line.into_string().ok())
+        };
+        assert_eq!(named(&[(TRACK_PAGER, "most"), (PAGER, "less")]).as_deref(), Some("most"));
+        assert_eq!(named(&[(TRACK_PAGER, ""), (PAGER, "less")]).as_deref(), Some(""));
+        assert_eq!(named(&[(PAGER, "less")]).as_deref(), Some("less"));
         assert_eq!(named(&[]), None);
     }
 

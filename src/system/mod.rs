@@ -7,4 +7,5 @@ pub(crate) mod editor;
 pub(crate) mod file;
 pub(crate) mod machine;
 pub(crate) mod owner;
+pub(crate) mod pager;
 pub(crate) mod time_zone;

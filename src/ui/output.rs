@@ -9,7 +9,7 @@ use terminal_size::{Height, Width, terminal_size_of};
 
 use super::style::{Depth, ERROR, HINT, WARNING};
 use super::terminal::{ColorChoice, Terminal};
-use super::text::{one_line, styled_lines};
+use super::text::{one_line, styled_lines, width};
 
 /// How much of a document is written at once, in bytes.
 const DOCUMENT_BUFFER: usize = 1 << 15;
@@ -104,6 +104,25 @@ impl Out {
     /// Writes an answer for people, of which nothing but line breaks and styles reaches a terminal.
     pub(crate) fn show(&self, text: &str) -> Result<(), OutputError> {
         self.answer(&styled_lines(text))
+    }
+
+    /// The text that [`show`](Self::show) would write.
+    pub(crate) fn shown(&self, text: &str) -> String {
+        let text = styled_lines(text);
+        let is_plain = self.stdout_color == anstream::ColorChoice::Never;
+        if is_plain { strip_str(&text).to_string() } else { text }
+    }
+
+    /// Columns and lines of the terminal that stdout is; `None` where it is none, or does not know.
+    pub(crate) fn screen(&self) -> Option<(usize, usize)> {
+        let (_, Height(lines)) = terminal_size_of(io::stdout())?;
+        Some((self.look.width?, usize::from(lines))).filter(|(_, lines)| *lines > 0)
+    }
+
+    /// How many lines a text takes on a screen of so many columns.
+    pub(crate) fn height(text: &str, columns: usize) -> usize {
+        let height = |line| width(&strip_str(line).to_string()).div_ceil(columns.max(1)).max(1);
+        text.lines().map(height).sum()
     }
 
     /// What the terminal can show.

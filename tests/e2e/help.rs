@@ -366,6 +366,7 @@ fn commands_that_read_entries() {
           --markdown           Write a table in Markdown
           --escape-formulas    Put ' before cells that a spreadsheet could run as a formula, in CSV and
                                TSV
+          --no-pager           Print it all at once, also when it is longer than the screen
       -h, --help               Print help
 
     RANGE is today (when it is left out), yesterday, week, "last week", month, 2026-11, 2026-W47,

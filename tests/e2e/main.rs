@@ -92,6 +92,8 @@ mod overlaps;
 mod owners;
 // Needs a terminal from util-linux's `script`.
 #[cfg(target_os = "linux")]
+mod pager;
+#[cfg(target_os = "linux")]
 mod picker;
 mod project_billable;
 mod prompt;

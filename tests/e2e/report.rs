@@ -828,6 +828,7 @@ fn its_help() {
                                TSV
           --html <FILE>        Write a page for a browser, with a chart, a grid and all entries; -
                                writes it to standard output
+          --no-pager           Print it all at once, also when it is longer than the screen
       -h, --help               Print help
 
     RANGE is as for track list, and this week when it is left out. GROUP is project (when it is left

@@ -247,7 +247,7 @@ impl World {
             .current_dir(self.home.path())
             .env_clear()
             .envs(track.get_envs().filter_map(|(name, value)| Some((name, value?))))
-            .envs([("TERM", "dumb"), ("SHELL", "/bin/sh")])
+            .envs([("TERM", "dumb"), ("SHELL", "/bin/sh"), ("TRACK_PAGER", "cat")])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
