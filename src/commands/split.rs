@@ -348,7 +348,7 @@ mod tests {
             ("@ 30m 1h", "@ | 30m, 1h"),
             ("@2 yesterday 22:00 23:00 yesterday", "@2 | yesterday 22:00, yesterday 23:00"),
             ("@2 10 minutes ago", "@2 | 10m ago"),
-            ("@2 on Thu 26 Nov 2026 at 9 pm", "@2 | 2026-11-26 21:00"),
+            ("@2 on Thu 26 Nov 2026 at 9 pm", "@2 | 26 Nov 2026 21:00"),
             ("10 minutes ago", " | 10m ago"),
             ("Meeting @2 PM 9:30", "Meeting @2 PM | 9:30"),
             ("@2", "@2 | "),
