@@ -23,7 +23,7 @@ pub(super) struct PageArgs {
         long,
         value_name = "FILE",
         value_hint = clap::ValueHint::FilePath,
-        conflicts_with_all = ["grid", "heat", "csv", "tsv", "markdown"]
+        conflicts_with_all = ["grid", "heat", "target", "csv", "tsv", "markdown"]
     )]
     html: Option<PathBuf>,
 }

@@ -83,6 +83,7 @@ fn what_is_no_file_is_not_written() {
         "report --html a.html --csv",
         "report --html a.html --grid",
         "report --html a.html --heat",
+        "report --html a.html --target",
     ]), @r#"
     $ track report --html folder
     --- stderr
@@ -135,6 +136,12 @@ fn what_is_no_file_is_not_written() {
     $ track report --html a.html --heat
     --- stderr
     error: The argument '--html <FILE>' cannot be used with '--heat [<YEAR>]'.
+    hint: `track report --help` shows how.
+    --- exit 2
+
+    $ track report --html a.html --target
+    --- stderr
+    error: The argument '--html <FILE>' cannot be used with '--target'.
     hint: `track report --help` shows how.
     --- exit 2
     "#);
