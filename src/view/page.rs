@@ -82,7 +82,7 @@ pub(crate) fn page(
     // Sums that are rounded have no parts that are.
     let rounds = by.rounding.is_some();
     let rounding = by.rounding.filter(|it| it.per == RoundedPart::Entry);
-    let by = SumBy { rounding, ..by };
+    let by = SumBy { rounding, rates: None, ..by };
     let sum = |groupings: &[Grouping], order| {
         summary_of(store, filter, SumBy { groupings, order, top: None, ..by })
     };

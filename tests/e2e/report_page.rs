@@ -61,7 +61,7 @@ const NUMBERS: &str = r##"(() => {
     const rows = (table) => [...document.querySelectorAll(`${table} tbody tr`)];
     const name = (row) => row.querySelector("bdi").textContent;
     return {
-        tiles: Object.fromEntries([...document.querySelectorAll(".figure")].map((it) => [it.id, number(it)])),
+        tiles: Object.fromEntries([...document.querySelectorAll(".figure")].map((it) => [it.dataset.figure, number(it)])),
         groups: rows("#groups").map((row) => [name(row), ...number(row.cells[1]), parseInt(row.cells[2].textContent)]),
         groups_total: number(document.querySelector("#groups tfoot td")),
         grid: rows("#grid").map((row) => [name(row), ...[...row.cells].slice(1).map(number)]),
@@ -197,6 +197,30 @@ fn every_number_is_that_of_the_document() {
         assert_eq!(charted, seconds(total), "{line}");
         assert_eq!(tab.incidents(), Vec::<String>::new(), "{line}");
     }
+}
+
+#[test]
+fn amounts_are_those_of_the_document() {
+    let Some(browser) = Browser::start() else { return };
+    let world = lively();
+    world.configure("rate = 95\ncurrency = \"EUR\"\n");
+    let line = format!("{DAYS} --money");
+    let mut tab = opened(&browser, &world, &line);
+    let report = world.json(&format!("report {line}"));
+    let amounts = |of: &Value| of["amounts"][0]["minor"].as_i64().unwrap_or(0);
+    let total = amounts(&report["money"]);
+    assert!(total > 0, "{report}");
+    assert_eq!(tab.value(NUMBERS)["tiles"]["amount"][0], total);
+    let shown = tab.value(
+        "[...document.querySelectorAll('#groups tbody tr, #groups tfoot tr')].map((row) => Number(row.cells[3].dataset.value))",
+    );
+    let groups = report["groups"].as_array().expect("groups");
+    let expected: Vec<i64> = groups.iter().map(amounts).chain([total]).collect();
+    assert_eq!(shown, json!(expected));
+    let text = tab.value("document.querySelector('[data-figure=amount]').textContent");
+    let amount = report["money"]["amounts"][0]["amount"].as_str().expect("an amount");
+    assert_eq!(text, format!("{amount} EUR"));
+    assert_eq!(tab.incidents(), Vec::<String>::new());
 }
 
 #[test]

@@ -21,8 +21,8 @@ use crate::answer::{Print, Report, ReportPage};
 use crate::render::page::chart::Chart;
 use crate::render::page::entries::EntryRow;
 use crate::render::page::paint::Paint;
-use crate::render::page::tables::{GridTable, GroupRow, group_rows};
-use crate::time::format;
+use crate::render::page::tables::{AmountCell, GridTable, GroupRow, amounts, group_rows};
+use crate::time::{Now, format};
 use crate::ui::OutputError;
 use crate::ui::text::{capital, counted, listed, one_line};
 use crate::view::figures::{Figures, Unit};
@@ -66,6 +66,8 @@ struct PageTemplate<'a> {
     groups_head: String,
     total_seconds: i64,
     total: String,
+    /// Of all, in each currency.
+    amounts: Vec<AmountCell>,
     grid: Option<GridTable>,
     entry_count: usize,
     entries_seconds: i64,
@@ -171,6 +173,7 @@ impl<'a> PageTemplate<'a> {
             groups,
             total_seconds: report.total,
             total: report.summary.unit.text(report.summary.figures.units),
+            amounts: amounts(report.summary.money.as_ref(), report),
             grid,
             entry_count: page.page.entries.len(),
             entries_seconds,
@@ -181,7 +184,7 @@ impl<'a> PageTemplate<'a> {
                 Unit::Hundredths => "hundredths",
             },
             made_at: now.at(now.instant).to_rfc3339_opts(SecondsFormat::Secs, false),
-            made: now.at(now.instant).format("%a %-d %b %Y at %H:%M (UTC%:z)").to_string(),
+            made: made(now),
             report,
             page,
         }
@@ -208,8 +211,11 @@ fn tiles(report: &Report, page: &ReportPage) -> Vec<Tile> {
     let mut tiles = vec![
         tile("total", "Total", report.total, unit.text(total), running),
         tile("billable", "Billable", report.billable, unit.text(units), share),
-        tile("days", "Days with time", days, days.to_string(), of_days(report, page)),
     ];
+    for amount in amounts(report.summary.money.as_ref(), report) {
+        tiles.push(tile("amount", "Amount", amount.minor, amount.text, String::new()));
+    }
+    tiles.push(tile("days", "Days with time", days, days.to_string(), of_days(report, page)));
     if days > 1 {
         let average = unit.text(total / days);
         tiles.push(tile("average", "Average a day", report.total / days, average, String::new()));
@@ -257,6 +263,13 @@ fn skipped_while_unseen(entries: usize) -> Option<String> {
     let height = entries * ROW_HEIGHT;
     let rule = format!("content-visibility: auto; contain-intrinsic-height: auto {height}px;");
     (entries > MANY).then(|| format!("@media screen {{ #entries-box {{ {rule} }} }}\n"))
+}
+
+/// The moment at which a page is made, with its distance from UTC.
+fn made(now: &Now) -> String {
+    let local = now.at(now.instant);
+    let (date, zone) = (local.format("%a %-d %b %Y"), local.format("UTC%:z"));
+    format!("{date} at {} ({zone})", format::clock(now.instant, now))
 }
 
 /// The source by which a policy allows just this style or script.

@@ -4,12 +4,14 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::paint::Paint;
 use crate::answer::{Report, ReportPage};
+use crate::model::Currency;
 use crate::render::group_label::{GroupLabel, NamedAbove, named_by};
 use crate::report::Grouping;
 use crate::ui::text::capital;
 use crate::view::figures::Unit;
 use crate::view::grid::{Grid, GridCell, GridGroup};
 use crate::view::groups::{Group, GroupName, Groups};
+use crate::view::money::Money;
 
 /// What a row is called.
 pub(super) struct RowLabel {
@@ -34,8 +36,30 @@ pub(super) struct GroupRow {
     pub(super) seconds: i64,
     pub(super) time: String,
     pub(super) percent: i64,
+    /// What it comes to in each currency of the report.
+    pub(super) amounts: Vec<AmountCell>,
     /// The length of its bar, in percent of the longest one.
     pub(super) width: i64,
+}
+
+/// What time comes to in one currency.
+pub(super) struct AmountCell {
+    /// In the smallest unit of the currency.
+    pub(super) minor: i64,
+    /// Empty where nothing was charged for in it.
+    pub(super) text: String,
+}
+
+/// A cell for each currency of the report.
+pub(super) fn amounts(money: Option<&Money>, report: &Report) -> Vec<AmountCell> {
+    let cell = |currency: &Option<Currency>| {
+        let amount = money.and_then(|money| money.amount(*currency));
+        AmountCell {
+            minor: amount.map_or(0, |amount| amount.minor),
+            text: amount.map(|amount| amount.to_string()).unwrap_or_default(),
+        }
+    };
+    report.summary.currencies().iter().map(cell).collect()
 }
 
 /// A row for each group, and a column for each day, week or month.
@@ -138,6 +162,7 @@ fn add_rows(groups: &Groups, above: Above, report: &Report, most: i64, rows: &mu
             seconds: group.sums.total,
             time: unit.text(group.figures.units),
             percent: group.figures.percent,
+            amounts: amounts(group.money.as_ref(), report),
             width: width(group.sums.total),
         });
         let inner = Above { named: named_by(group, named), paint: inner, level: level + 1 };
@@ -150,6 +175,7 @@ fn add_rows(groups: &Groups, above: Above, report: &Report, most: i64, rows: &mu
         seconds: more.sums.total,
         time: unit.text(more.figures.units),
         percent: more.figures.percent,
+        amounts: amounts(more.money.as_ref(), report),
         width: width(more.sums.total),
     }));
 }
