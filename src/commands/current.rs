@@ -59,17 +59,14 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
     let long_timer = running.as_ref().and_then(|view| messages::long_timer(view, &now));
     let formatted = args.format.render(&running, &now);
     let is_formatted = formatted.is_some();
-    let target = match app.settings.target_on(now.today()) {
-        0 => None,
-        target => Progress::of(target, seconds_of(&today, store, &now)?, running.is_some(), &now),
-    };
+    let target = target(app, &today, running.is_some(), &now)?;
     let answer = Current {
         as_of: messages::as_of(app, &now)?,
         notes: follow_up.all().cloned().collect(),
         profile: app.settings.profile.value.to_string(),
         refused: refused.len() + refused_names,
         running: running.map(|view| EntryAt { view, now }),
-        target: target.map(|progress| DayTarget::of(progress, &now)),
+        target,
         today: report::total_so_far(&entries, now.instant).num_seconds(),
         waiting,
         known,
@@ -94,6 +91,16 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         first_steps.then(|| messages::first_steps(app.account().is_ok_and(|it| it.is_some())));
     let first_steps = first_steps.into_iter().flatten();
     Ok(Answered::new(answer).asides(first_steps).follow_up(follow_up).into())
+}
+
+/// How far the target of today is reached, if it has one.
+fn target(app: &App, today: &Period, runs: bool, now: &Now) -> anyhow::Result<Option<DayTarget>> {
+    let target = app.settings.target_on(now.today());
+    if target == 0 {
+        return Ok(None);
+    }
+    let progress = Progress::of(target, seconds_of(today, app.store()?, now)?, runs, now);
+    Ok(progress.map(|progress| DayTarget::of(progress, now)))
 }
 
 /// The seconds that lie in a day, up to now, also of entries that began before it.

@@ -33,6 +33,7 @@ mod quota;
 mod report;
 mod report_notes;
 mod report_page;
+mod report_values;
 mod rounding_args;
 mod show;
 mod split;

@@ -3,22 +3,24 @@
 use chrono::{DateTime, Utc};
 
 use crate::answer::{
-    ColumnJson, DayRange, MoneyJson, MoreJson, OVERLAPPING, Report, ReportGroup, Targets,
-    UnfetchedRange,
+    ColumnJson, DayRange, MoneyJson, MoreJson, OVERLAPPING, Report, ReportGroup, ReportPage,
+    Targets, UnfetchedRange,
 };
-use crate::app::App;
+use crate::app::{App, Pushed};
 use crate::commands::entry_filter::{BoundsArgs, FilterArgs};
 use crate::commands::flags::{PagerArgs, count};
 use crate::commands::money_args::MoneyArgs;
 use crate::commands::outcome::Outcome;
 use crate::commands::report_notes::{Asked, long_timers, nothing};
 use crate::commands::report_page::PageArgs;
+use crate::commands::report_values::{GROUPS, Sort, THIS_YEAR, grouping, year};
 use crate::commands::rounding_args::{RoundingArgs, in_words};
 use crate::commands::table_args::TableArgs;
 use crate::commands::target_args::{self, TargetArgs};
 use crate::formats::grid_table::grid_table;
 use crate::formats::report_table::report_table;
 use crate::formats::target_table::target_table;
+use crate::lookup::SeveralRows;
 use crate::messages::Failure;
 use crate::model::{MAX_LENGTH, Rates};
 use crate::report::{Grouping, Rounding};
@@ -31,9 +33,6 @@ use crate::{completion, messages, sync};
 
 /// The most groups within groups.
 const LEVELS: usize = 3;
-
-/// The range of a calendar without a year.
-const THIS_YEAR: &str = "year";
 
 /// The most days of a calendar.
 const MOST_HEAT: i64 = 366;
@@ -202,38 +201,6 @@ impl ReportArgs {
     }
 }
 
-/// The words for GROUP, for completion.
-const GROUPS: [&str; Grouping::ALL.len()] = {
-    let mut names = [""; Grouping::ALL.len()];
-    let mut i = 0;
-    while i < names.len() {
-        names[i] = Grouping::ALL[i].name();
-        i += 1;
-    }
-    names
-};
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Sort {
-    /// By name
-    Name,
-    /// Most time first
-    Time,
-}
-
-/// Parses the year of a calendar.
-fn year(text: &str) -> Result<RangeExpr, &'static str> {
-    text.parse().map_err(|_| "write a year, or the range in front: track report last month --heat")
-}
-
-/// Parses one GROUP.
-fn grouping(text: &str) -> Result<Grouping, String> {
-    let word = text.trim().to_lowercase();
-    let plural = |it: &Grouping| word.strip_suffix('s') == Some(it.name());
-    let found = Grouping::ALL.into_iter().find(|it| it.name() == word || plural(it));
-    found.ok_or_else(|| format!("write one of {}", GROUPS.join(", ")))
-}
-
 pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     check(args.by())?;
     let now = app.now()?;
@@ -256,63 +223,111 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let (mut summary, grid) = ReportArgs::sums(store, &reaching, columns.as_ref(), sum_by)?;
     let words = args.filter.in_words();
     let page = args.page.read(store, &reaching, sum_by, &mut summary, words)?;
-    let unknown = args.money.unknown(app)?;
-
-    let missing = sync::unfetched(store, &period, app.has_token(), now.instant)?;
-    let mut notes: Vec<String> = messages::unknown_rates(&unknown).into_iter().collect();
-    notes.extend(rounding_note);
-    let asked = Asked { filter: &filter, several: &found.several, missing: &missing, now: &now };
-    let mut follow_up = asked.follow_up(app, &refreshed, &summary, notes)?;
-    let notes = follow_up.all().cloned().collect();
-    follow_up.notes.extend(long_timers(store, &reaching, &now)?);
-    let by = args.names(columns.as_ref());
-    let everything = RangeExpr::All.resolve(&now)?;
-    let is_all_time = period == everything;
-    let targets = args.target.days(&summary, &period, is_all_time, &now, app)?;
-    let table = args.written(&summary, grid.as_ref(), targets.as_ref(), &by);
-    if table.is_some() && summary.is_overlapping {
-        follow_up.notes.push(OVERLAPPING.to_owned());
-    }
-    let nothing = nothing(&summary, is_filtered, &period, &everything, &now)
-        .filter(|_| targets.as_ref().is_none_or(|targets| targets.days.is_empty()));
-    let shows_today = !is_filtered && rounding.is_none();
-    let today = target_args::of_today(&summary, &period, &now, app).filter(|_| shows_today);
-    let answer = Report {
-        as_of: messages::as_of(app, &now)?,
-        billable: summary.sums.billable,
-        by,
-        columns: grid.as_ref().map(ColumnJson::all),
-        complete: missing.is_empty(),
-        days: summary.days,
-        groups: ReportGroup::all(&summary.groups, period),
-        html: None,
-        missing: UnfetchedRange::all(&missing, &now),
-        money: MoneyJson::of(&summary, unknown),
-        more: MoreJson::of(&summary.groups),
-        notes,
-        outside: summary.outside,
-        overlapping: summary.is_overlapping,
-        planned: summary.planned,
-        range: DayRange { from: period.first, to: period.last },
-        rounding: rounding.map(|rule| in_words(rule, summary.exact)),
-        running: summary.sums.is_running,
-        split_at_midnight: args.grid || args.by().iter().any(|grouping| grouping.is_of_days()),
-        target: today,
-        targets,
-        total: summary.sums.total,
-        nothing,
-        is_heat: args.heat.is_some(),
-        is_all_time,
+    let sums = Sums {
+        filter,
+        reaching,
+        several: found.several,
         is_filtered,
+        rounding,
+        unknown: args.money.unknown(app)?,
+        by: args.names(columns.as_ref()),
+        summary,
         grid,
         page,
-        table,
-        summary,
         period,
         now,
     };
-    let is_paged = args.table.tabular().is_none() && !args.page.is_asked() && args.pager.allows();
-    Ok(args.page.answered(answer, app)?.paged(is_paged).follow_up(follow_up).into())
+    sums.answered(args, app, &refreshed, rounding_note)
+}
+
+/// The sums of a report, and what they are about.
+struct Sums {
+    filter: Filter,
+    /// The filter with the entries that begin before the days and may reach into them.
+    reaching: Filter,
+    /// Names that mean several rows.
+    several: Vec<SeveralRows>,
+    is_filtered: bool,
+    rounding: Option<Rounding>,
+    /// Names among the rates that no project and no client has.
+    unknown: Vec<String>,
+    /// What the time is summed by, in words.
+    by: Vec<&'static str>,
+    summary: Summary,
+    grid: Option<Grid>,
+    page: Option<Box<ReportPage>>,
+    period: Period,
+    now: Now,
+}
+
+impl Sums {
+    /// The answer, with the notes that follow it.
+    fn answered(
+        self,
+        args: &ReportArgs,
+        app: &App,
+        refreshed: &Pushed,
+        rounding_note: Option<String>,
+    ) -> anyhow::Result<Outcome> {
+        let Self { filter, reaching, several, is_filtered, rounding, unknown, by, .. } = self;
+        let Self { summary, grid, page, period, now, .. } = self;
+        let store = app.store()?;
+        let missing = sync::unfetched(store, &period, app.has_token(), now.instant)?;
+        let mut notes: Vec<String> = messages::unknown_rates(&unknown).into_iter().collect();
+        notes.extend(rounding_note);
+        let asked = Asked { filter: &filter, several: &several, missing: &missing, now: &now };
+        let mut follow_up = asked.follow_up(app, refreshed, &summary, notes)?;
+        let notes = follow_up.all().cloned().collect();
+        follow_up.notes.extend(long_timers(store, &reaching, &now)?);
+        let everything = RangeExpr::All.resolve(&now)?;
+        let is_all_time = period == everything;
+        let targets = args.target.days(&summary, &period, is_all_time, &now, app)?;
+        let table = args.written(&summary, grid.as_ref(), targets.as_ref(), &by);
+        if table.is_some() && summary.is_overlapping {
+            follow_up.notes.push(OVERLAPPING.to_owned());
+        }
+        let nothing = nothing(&summary, is_filtered, &period, &everything, &now)
+            .filter(|_| targets.as_ref().is_none_or(|targets| targets.days.is_empty()));
+        let shows_today = !is_filtered && rounding.is_none();
+        let today = target_args::of_today(&summary, &period, &now, app).filter(|_| shows_today);
+        let answer = Report {
+            as_of: messages::as_of(app, &now)?,
+            billable: summary.sums.billable,
+            by,
+            columns: grid.as_ref().map(ColumnJson::all),
+            complete: missing.is_empty(),
+            days: summary.days,
+            groups: ReportGroup::all(&summary.groups, period),
+            html: None,
+            missing: UnfetchedRange::all(&missing, &now),
+            money: MoneyJson::of(&summary, unknown),
+            more: MoreJson::of(&summary.groups),
+            notes,
+            outside: summary.outside,
+            overlapping: summary.is_overlapping,
+            planned: summary.planned,
+            range: DayRange { from: period.first, to: period.last },
+            rounding: rounding.map(|rule| in_words(rule, summary.exact)),
+            running: summary.sums.is_running,
+            split_at_midnight: args.grid || args.by().iter().any(|grouping| grouping.is_of_days()),
+            target: today,
+            targets,
+            total: summary.sums.total,
+            nothing,
+            is_heat: args.heat.is_some(),
+            is_all_time,
+            is_filtered,
+            grid,
+            page,
+            table,
+            summary,
+            period,
+            now,
+        };
+        let is_paged =
+            args.table.tabular().is_none() && !args.page.is_asked() && args.pager.allows();
+        Ok(args.page.answered(answer, app)?.paged(is_paged).follow_up(follow_up).into())
+    }
 }
 
 /// Refuses groups that say nothing more within each other.
