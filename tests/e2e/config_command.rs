@@ -399,6 +399,9 @@ fn rates_and_targets_are_settings() {
     currency       EUR                          config.toml
     rates          Acme 85, Big Corp 90 USD     config.toml
     target         mon-thu 7h30m, fri 6h        config.toml
+    week_start     not set
+    day_start      0:00                         default
+    clock          24h                          default
     folders        not set
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR
