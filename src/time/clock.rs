@@ -24,7 +24,7 @@ impl Clock {
     }
 
     /// Reads `9`, `930`, `9:30`, `9:30:15`, each also with am or pm, `half past 9`, `noon`, `midnight` and `24:00`.
-    /// The text is [`plain`](super::words::plain).
+    /// The text is [`plain`].
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix("at ").unwrap_or(text);
         if let Some(clock) = past_or_to(text) {

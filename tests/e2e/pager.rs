@@ -173,6 +173,7 @@ fn ctrl_c_is_the_pagers() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "tests are not the program")]
 #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
 fn less_shows_it_and_q_ends_it() {
     let world = world();
