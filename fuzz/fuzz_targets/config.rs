@@ -8,23 +8,25 @@ use libfuzzer_sys::fuzz_target;
 #[path = "../../src/config/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
 mod config;
-#[path = "../../src/model"]
-mod model {
-    pub(crate) mod braces;
-}
+#[path = "../../src/model/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
+mod model;
 #[path = "../../src/rules"]
 mod rules {
     #[allow(dead_code, reason = "the target uses a part of it")]
     pub(crate) mod names;
 }
+#[path = "../../src/system/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
+mod system;
 #[path = "../../src/time/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
 mod time;
 #[path = "../../src/ui"]
 #[allow(dead_code, reason = "the target uses a part of it")]
 mod ui {
-    #[allow(dead_code, reason = "the target uses a part of it")]
     mod terminal;
+    pub(crate) mod text;
 
     pub(crate) use terminal::{ColorChoice, Terminal};
 }

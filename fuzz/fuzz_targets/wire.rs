@@ -15,6 +15,9 @@ mod rules {
     #[allow(dead_code, reason = "the target uses some of it")]
     pub(crate) mod names;
 }
+#[path = "../../src/system/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the target uses some of it")]
+mod system;
 #[path = "../../src/time/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the target uses some of it")]
 mod time;
