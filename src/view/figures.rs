@@ -62,9 +62,10 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
-    /// The total itself: rounded down, as lengths are everywhere.
+    /// The total itself: rounded down, as lengths are everywhere. Without any time there are no shares.
     pub(crate) fn whole(self) -> Figures {
-        Figures { units: self.total / self.unit.seconds(), percent: 100 }
+        let percent = if self.total > 0 { 100 } else { 0 };
+        Figures { units: self.total / self.unit.seconds(), percent }
     }
 
     /// The parts of a group of so many seconds that is shown as `whole`: they add up to what is shown of it. Parts
@@ -79,5 +80,21 @@ impl Scale {
             (parts.iter().map(|it| it / unit).collect(), hundredfold.iter().map(nearest).collect())
         };
         units.into_iter().zip(percents).map(|(units, percent)| Figures { units, percent }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_nothing_have_no_share() {
+        for (total, parts, expected) in
+            [(0, [0, 0], [0, 0]), (1, [1, 0], [100, 0]), (7200, [3600, 3600], [50, 50])]
+        {
+            let scale = Scale { unit: Unit::of_total(total), total };
+            let shown = scale.parts(&parts, total, scale.whole());
+            assert_eq!(shown.iter().map(|it| it.percent).collect::<Vec<_>>(), expected, "{total}");
+        }
     }
 }
