@@ -88,7 +88,7 @@ pub(crate) struct Report {
     pub(crate) table: Option<String>,
     /// The page in place of the text for people.
     #[serde(skip)]
-    pub(crate) page: Option<Box<ReportPage>>,
+    pub(crate) page: Option<Box<HtmlPage>>,
     /// The sentence in place of the table when there are no entries.
     #[serde(skip)]
     pub(crate) nothing: Option<String>,
@@ -171,7 +171,7 @@ pub(crate) struct HtmlJson {
 }
 
 /// What a page shows beside the report.
-pub(crate) struct ReportPage {
+pub(crate) struct HtmlPage {
     pub(crate) page: Page,
     /// Which entries it is about, in words, such as `project Website`.
     pub(crate) filters: Vec<String>,

@@ -27,7 +27,7 @@ mod r#move;
 mod new_profile;
 mod newest;
 mod outcome;
-mod paging;
+mod pager;
 mod prompt;
 mod quota;
 mod report;

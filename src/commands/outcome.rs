@@ -4,7 +4,7 @@
 
 use crate::answer::{Answer, Exit, Reader};
 use crate::app::{App, Pushed};
-use crate::commands::paging;
+use crate::commands::pager;
 use crate::messages::{self, FollowUp};
 use crate::store::Written;
 use crate::ui::Out;
@@ -265,10 +265,10 @@ impl Answered {
 impl Answered {
     /// Prints the text, by a pager where there is one for it.
     fn show(&self, app: &App, out: &Out) -> anyhow::Result<()> {
-        if let Some(pager) = app.pager.as_ref().filter(|_| self.is_paged)
+        if let Some(command) = app.pager.as_ref().filter(|_| self.is_paged)
             && self.answer.reader(out.look()) == Reader::Person
             && let Some(screen) = out.screen()
-            && paging::show(&*self.answer, pager, screen, out)?
+            && pager::show(&*self.answer, command, screen, out)?
         {
             return Ok(());
         }

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::answer::{
-    ColumnJson, DayRange, MoneyJson, MoreJson, OVERLAPPING, Report, ReportGroup, ReportPage,
-    Targets, UnfetchedRange,
+    ColumnJson, DayRange, HtmlPage, MoneyJson, MoreJson, OVERLAPPING, Report, ReportGroup, Targets,
+    UnfetchedRange,
 };
 use crate::app::{App, Pushed};
 use crate::commands::entry_filter::{BoundsArgs, FilterArgs};
@@ -223,7 +223,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let (mut summary, grid) = ReportArgs::sums(store, &reaching, columns.as_ref(), sum_by)?;
     let words = args.filter.in_words();
     let page = args.page.read(store, &reaching, sum_by, &mut summary, words)?;
-    let sums = Sums {
+    let sums = ReportSums {
         filter,
         reaching,
         several: found.several,
@@ -241,7 +241,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
 }
 
 /// The sums of a report, and what they are about.
-struct Sums {
+struct ReportSums {
     filter: Filter,
     /// The filter with the entries that begin before the days and may reach into them.
     reaching: Filter,
@@ -255,12 +255,12 @@ struct Sums {
     by: Vec<&'static str>,
     summary: Summary,
     grid: Option<Grid>,
-    page: Option<Box<ReportPage>>,
+    page: Option<Box<HtmlPage>>,
     period: Period,
     now: Now,
 }
 
-impl Sums {
+impl ReportSums {
     /// The answer, with the notes that follow it.
     fn answered(
         self,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::answer::{HtmlJson, Report, ReportPage};
+use crate::answer::{HtmlJson, HtmlPage, Report};
 use crate::app::App;
 use crate::commands::outcome::Answered;
 use crate::messages::Failure;
@@ -56,12 +56,12 @@ impl PageArgs {
         by: SumBy<'_>,
         summary: &mut Summary,
         filters: Vec<String>,
-    ) -> anyhow::Result<Option<Box<ReportPage>>> {
+    ) -> anyhow::Result<Option<Box<HtmlPage>>> {
         if self.html.is_none() {
             return Ok(None);
         }
         let page = view::page::page(store, filter, by, summary)?;
-        Ok(Some(Box::new(ReportPage { page, filters })))
+        Ok(Some(Box::new(HtmlPage { page, filters })))
     }
 
     /// The answer; where the page goes to a file, a receipt of that, once it is written.

@@ -101,7 +101,10 @@ pub(crate) fn summary(store: &Store, filter: &Filter, by: SumBy<'_>) -> store::R
     let workspaces = store.workspaces()?;
     let mut summing = Summing::new(store, by);
     if let Some(rates) = by.rates {
-        let billable = billable_workspaces(store, filter, by)?;
+        // Only on the free plan does it matter which workspaces have any.
+        let has_free = workspaces.iter().any(|workspace| !workspace.premium);
+        let billable =
+            if has_free { billable_workspaces(store, filter, by)? } else { BTreeSet::new() };
         summing.pricing = Some(Pricing::new(rates, &workspaces, &billable));
     }
     store.each_listed(filter, Order::OldestFirst, |entry| {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::paint::Paint;
 use super::tables::{column_name, label_of};
-use crate::answer::{Report, ReportPage};
+use crate::answer::{HtmlPage, Report};
 use crate::report::Grouping;
 use crate::time::format;
 use crate::view::figures::Unit;
@@ -96,7 +96,7 @@ impl std::fmt::Display for Hundredths {
 
 impl Chart {
     /// The chart; `None` where there are not two columns to compare.
-    pub(super) fn of(report: &Report, page: &ReportPage) -> Option<Self> {
+    pub(super) fn of(report: &Report, page: &HtmlPage) -> Option<Self> {
         let grid = &page.page.chart;
         let unit = page.page.unit;
         let most = grid.columns.iter().map(|column| column.total.seconds).max().unwrap_or(0);

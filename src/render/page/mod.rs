@@ -17,7 +17,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use chrono::SecondsFormat;
 use ring::digest::{SHA256, digest};
 
-use crate::answer::{Print, Report, ReportPage};
+use crate::answer::{HtmlPage, Print, Report};
 use crate::render::page::chart::Chart;
 use crate::render::page::entries::EntryRow;
 use crate::render::page::paint::Paint;
@@ -43,7 +43,7 @@ const ROW_HEIGHT: usize = 36;
 #[template(path = "report.html")]
 struct PageTemplate<'a> {
     report: &'a Report,
-    page: &'a ReportPage,
+    page: &'a HtmlPage,
     style: String,
     style_hash: String,
     script: &'static str,
@@ -94,14 +94,14 @@ struct Tile {
 ///
 /// # Errors
 /// Those of `out`.
-pub(crate) fn write(report: &Report, page: &ReportPage, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(report: &Report, page: &HtmlPage, out: &mut dyn io::Write) -> io::Result<()> {
     PageTemplate::of(report, page).write_into(&mut &mut *out)
 }
 
 /// Prints the page, piece by piece.
 pub(super) fn print(
     report: &Report,
-    page: &ReportPage,
+    page: &HtmlPage,
     print: &mut Print<'_>,
 ) -> Result<(), OutputError> {
     let mut pieces = Pieces { text: String::new(), print, result: Ok(()) };
@@ -138,7 +138,7 @@ impl fmt::Write for Pieces<'_, '_> {
 }
 
 impl<'a> PageTemplate<'a> {
-    fn of(report: &'a Report, page: &'a ReportPage) -> Self {
+    fn of(report: &'a Report, page: &'a HtmlPage) -> Self {
         let groups = group_rows(report);
         let unit = page.page.unit;
         let entries = page.page.entries.iter().map(|entry| entry.time);
@@ -199,7 +199,7 @@ impl<'a> PageTemplate<'a> {
 }
 
 /// The figures at the top: those that compare days only where there are several.
-fn tiles(report: &Report, page: &ReportPage) -> Vec<Tile> {
+fn tiles(report: &Report, page: &HtmlPage) -> Vec<Tile> {
     let unit = report.summary.unit;
     let total = report.summary.figures.units;
     let Figures { units, percent } = report.summary.billable;
@@ -229,7 +229,7 @@ fn tiles(report: &Report, page: &ReportPage) -> Vec<Tile> {
 }
 
 /// Of which days those with time are: `of 7 days`, or `since Mon 2 Nov 2026` of all.
-fn of_days(report: &Report, page: &ReportPage) -> String {
+fn of_days(report: &Report, page: &HtmlPage) -> String {
     let count = (report.period.last - report.period.first).num_days() + 1;
     match page.page.entries.first() {
         Some(entry) if report.is_all_time => {
@@ -242,7 +242,7 @@ fn of_days(report: &Report, page: &ReportPage) -> String {
 
 /// The style, with the colors of all swatches.
 fn style(
-    page: &ReportPage,
+    page: &HtmlPage,
     groups: &[GroupRow],
     grid: Option<&GridTable>,
     chart: Option<&Chart>,

@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::paint::Paint;
-use crate::answer::{Report, ReportPage};
+use crate::answer::{HtmlPage, Report};
 use crate::model::Currency;
 use crate::render::group_label::{GroupLabel, NamedAbove, named_by};
 use crate::report::Grouping;
@@ -182,7 +182,7 @@ fn add_rows(groups: &Groups, above: Above, report: &Report, most: i64, rows: &mu
 
 impl GridTable {
     /// The grid, where there are two columns at least.
-    pub(super) fn of(report: &Report, page: &ReportPage) -> Option<Self> {
+    pub(super) fn of(report: &Report, page: &HtmlPage) -> Option<Self> {
         let grid = page.page.grid.as_ref()?;
         if grid.columns.len() < 2 || grid.rows.is_empty() {
             return None;

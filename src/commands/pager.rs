@@ -7,7 +7,7 @@ use crate::system::pager::{OpenPager, Pager};
 use crate::ui::{Out, OutputError};
 
 /// Where a text goes.
-enum Target {
+enum Destination {
     /// It is held as long as it fits on the screen.
     Held(String),
     Pager(OpenPager),
@@ -16,7 +16,7 @@ enum Target {
 
 /// A text on its way to the terminal, by a pager where it is longer than the screen.
 struct Paged<'a> {
-    target: Target,
+    destination: Destination,
     pager: &'a Pager,
     out: &'a Out,
     /// Columns and lines of the screen.
@@ -33,13 +33,13 @@ pub(super) fn show(
     screen: (usize, usize),
     out: &Out,
 ) -> anyhow::Result<bool> {
-    let target = Target::Held(String::new());
-    let mut text = Paged { target, pager, out, screen, was_left: false };
+    let destination = Destination::Held(String::new());
+    let mut text = Paged { destination, pager, out, screen, was_left: false };
     let written = answer.write(out.look(), &mut |piece| text.print(piece));
-    let was_started = match text.target {
-        Target::Held(held) => Out::exactly(&held).map(|()| true)?,
-        Target::Pager(pager) => pager.finish().map_err(OutputError::from)?,
-        Target::Terminal => true,
+    let was_started = match text.destination {
+        Destination::Held(held) => Out::exactly(&held).map(|()| true)?,
+        Destination::Pager(pager) => pager.finish().map_err(OutputError::from)?,
+        Destination::Terminal => true,
     };
     if !was_started {
         out.note(&not_started(pager));
@@ -52,13 +52,13 @@ pub(super) fn show(
 impl Paged<'_> {
     fn print(&mut self, text: &str) -> Result<(), OutputError> {
         let text = self.out.shown(text);
-        match &mut self.target {
-            Target::Terminal => Out::exactly(&text),
-            Target::Pager(pager) => {
+        match &mut self.destination {
+            Destination::Terminal => Out::exactly(&text),
+            Destination::Pager(pager) => {
                 let written = pager.write(&text);
                 self.judged(written)
             }
-            Target::Held(held) => {
+            Destination::Held(held) => {
                 held.push_str(&text);
                 let (columns, lines) = self.screen;
                 // The prompt of the shell takes the last line.
@@ -76,7 +76,7 @@ impl Paged<'_> {
         match self.pager.start() {
             Ok(mut pager) => {
                 let written = pager.write(held);
-                self.target = Target::Pager(pager);
+                self.destination = Destination::Pager(pager);
                 self.judged(written)
             }
             Err(error) => {
@@ -85,7 +85,7 @@ impl Paged<'_> {
                     let reason = format!("{} {error}.", not_started(self.pager));
                     self.out.note(&reason);
                 }
-                self.target = Target::Terminal;
+                self.destination = Destination::Terminal;
                 Out::exactly(held)
             }
         }
