@@ -243,11 +243,37 @@ fn alike(said: &str, shown: &str) -> bool {
     lines(&said, &shown)
 }
 
+/// What was said, with the lines as they are shown already where those match.
+fn as_shown(said: &str, shown: &str) -> String {
+    let home = if shown.contains("/home/ada/") { "/home/ada/" } else { "~/" };
+    let lines = said.lines().map(|said| {
+        let said = said.trim_end().replace("~/", home);
+        let known = shown.lines().find(|shown| *shown != "…" && alike(&said, shown));
+        known.map_or(said.clone(), str::to_owned) + "\n"
+    });
+    lines.collect()
+}
+
+/// Writes what was said into a page, in place of what is shown for these commands.
+fn correct(name: &str, corrections: &[(String, String)]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let mut rest = std::fs::read_to_string(&path).expect("a page");
+    let mut page = String::new();
+    for (shown, said) in corrections {
+        let at = rest.find(shown).expect("what the page shows");
+        page += &rest[..at];
+        page += said;
+        rest.drain(..at + shown.len());
+    }
+    std::fs::write(&path, page + &rest).expect("a page that can be written");
+}
+
 /// Follows a page from top to bottom, and says where it is not true; with all that was said, to be
-/// read, and pasted where it is right.
+/// read, and pasted where it is right. `TRACK_UPDATE_PAGES=1` pastes it.
 #[track_caller]
-fn follow(page: &str) {
+fn follow(name: &str, page: &str) {
     let mut reader = Reader::default();
+    let mut corrections = Vec::new();
     let (mut all, mut wrong) = (String::new(), String::new());
     for block in blocks(page) {
         let comment = block.comment.as_deref().unwrap_or_default();
@@ -272,6 +298,11 @@ fn follow(page: &str) {
             let shown = step.shown.replace("/home/ada/", "~/");
             let fails = step.shown.starts_with("error: ");
             let right = (step.shown.is_empty() || alike(&said, &shown)) && fails == (code != 0);
+            if !right && !step.shown.is_empty() {
+                let command = format!("$ {}\n", step.line);
+                let said = as_shown(&said, &step.shown);
+                corrections.push((command.clone() + &step.shown, command + &said));
+            }
             if !right {
                 wrong += &format!(
                     "$ {}\n{said}--- exit {code}, instead of\n{}\n",
@@ -280,33 +311,36 @@ fn follow(page: &str) {
             }
         }
     }
+    if std::env::var_os("TRACK_UPDATE_PAGES").is_some() {
+        correct(name, &corrections);
+    }
     assert!(wrong.is_empty(), "\n{all}\n--- not as shown:\n{wrong}");
 }
 
 #[test]
 fn the_readme_is_true_from_top_to_bottom() {
-    follow(README);
+    follow("README.md", README);
 }
 
 #[test]
 fn the_page_of_commands_is_true() {
-    follow(COMMANDS);
+    follow("docs/commands.md", COMMANDS);
 }
 
 #[cfg(unix)]
 #[test]
 fn the_page_of_backups_is_true() {
-    follow(BACKUP);
+    follow("docs/backup.md", BACKUP);
 }
 
 #[test]
 fn the_page_of_templates_is_true() {
-    follow(FORMAT);
+    follow("docs/format.md", FORMAT);
 }
 
 #[test]
 fn the_page_of_reports_is_true() {
-    follow(REPORTS);
+    follow("docs/reports.md", REPORTS);
 }
 
 /// The calls of `track` in a line of somebody else's language: up to the end of the command, out of quotes.
