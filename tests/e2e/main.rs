@@ -76,6 +76,8 @@ mod long_names;
 mod lost_locks;
 mod lost_timers;
 mod man;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod memory_functions;
 mod migrations;
 mod model_based;
 mod move_and_join;
