@@ -103,7 +103,9 @@ impl Out {
 
     /// Writes an answer for people, of which nothing but line breaks and styles reaches a terminal.
     pub(crate) fn show(&self, text: &str) -> Result<(), OutputError> {
-        self.answer(&styled_lines(text))
+        let text = styled_lines(text);
+        // Nothing to take out, as in most texts without color.
+        if text.contains('\u{1b}') { self.answer(&text) } else { Self::exactly(&text) }
     }
 
     /// The text that [`show`](Self::show) would write.

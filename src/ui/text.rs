@@ -34,10 +34,12 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if is_simple(text) {
         return Cow::Borrowed(text);
     }
-    let harmless = |letter: char| {
-        matches!(letter, ' '..='~') || !letter.is_ascii() && letter.width().unwrap_or(0) > 0
+    let harmless = |letter: char| match letter {
+        ' '..='~' => true,
+        '\0'..='\u{7f}' => false,
+        _ => letter.width().unwrap_or(0) > 0 && !invisible(letter),
     };
-    if text.chars().all(|letter| harmless(letter) && !invisible(letter)) {
+    if text.chars().all(harmless) {
         return Cow::Borrowed(text);
     }
     let mut cleaned = String::with_capacity(text.len());
@@ -80,8 +82,8 @@ pub(crate) fn styled_lines(text: &str) -> String {
 
 /// The next sequence that styles text, with what is before and behind it.
 fn next_style(text: &str) -> Option<(&str, &str, &str)> {
-    text.match_indices("\u{1b}[").find_map(|(start, _)| {
-        let parameters = &text[start + 2..];
+    text.match_indices('\u{1b}').find_map(|(start, _)| {
+        let parameters = text[start + 1..].strip_prefix('[')?;
         let is_parameter = |letter: char| letter.is_ascii_digit() || letter == ';';
         let after = parameters.trim_start_matches(is_parameter).strip_prefix('m')?;
         let end = text.len() - after.len();
@@ -180,21 +182,33 @@ pub(crate) fn file_size(bytes: u64) -> String {
 /// JSON with control, invisible and direction-changing characters written as escapes. They can occur in
 /// strings only, so the value is the same.
 pub(crate) fn escaped(json: &str) -> Cow<'_, str> {
-    if json.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+    // In JSON, the control characters of ASCII but this one are written as escapes already.
+    if json.is_ascii() && !json.contains('\u{7f}') {
         return Cow::Borrowed(json);
     }
-    let mut text = String::with_capacity(json.len());
-    for letter in json.chars() {
-        let joiner = matches!(letter, '\u{200c}' | '\u{200d}' | '\u{2028}' | '\u{2029}');
-        if letter != '\n' && (letter.is_control() || joiner || invisible(letter)) {
-            for unit in letter.encode_utf16(&mut [0; 2]) {
-                text.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            text.push(letter);
+    let mut text = String::new();
+    let mut rest = 0;
+    for (at, letter) in json.char_indices().filter(|&(_, letter)| hides_in_json(letter)) {
+        text.push_str(&json[rest..at]);
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            text.push_str(&format!("\\u{unit:04x}"));
         }
+        rest = at + letter.len_utf8();
     }
+    if rest == 0 {
+        return Cow::Borrowed(json);
+    }
+    text.push_str(&json[rest..]);
     Cow::Owned(text)
+}
+
+/// Whether a character of JSON could move a cursor, turn a line around or hide.
+fn hides_in_json(letter: char) -> bool {
+    match letter {
+        ' '..='~' | '\n' => false,
+        '\u{200c}' | '\u{200d}' | '\u{2028}' | '\u{2029}' => true,
+        _ => letter.is_control() || invisible(letter),
+    }
 }
 
 /// A TOML basic string, with control, invisible and direction-changing characters as escapes.
