@@ -29,13 +29,18 @@ impl Counted {
             return None;
         }
         let (first, last) = (start.max(period.from), stop.min(period.until));
-        let inside = (last - first).num_seconds();
+        let inside = seconds(first, last);
         Some(Self {
             span: (first <= now).then(|| (first, last.min(now))),
-            planned: (last - first.max(now)).num_seconds().max(0),
-            outside: (stop - start).num_seconds() - inside,
+            planned: seconds(first.max(now), last).max(0),
+            outside: seconds(start, stop) - inside,
         })
     }
+}
+
+/// The seconds from one instant to another, as the store has them: whole ones.
+pub(crate) fn seconds(from: DateTime<Utc>, until: DateTime<Utc>) -> i64 {
+    until.timestamp() - from.timestamp()
 }
 
 /// The seconds between two instants by day, in order. Days of 23 and 25 hours are as long as they are. Without
@@ -48,12 +53,12 @@ fn by_local_day(start: DateTime<Utc>, end: DateTime<Utc>, now: &Now) -> Vec<(Nai
         && day.until < end
     {
         if from < day.until {
-            days.push((date, (day.until - from).num_seconds()));
+            days.push((date, seconds(from, day.until)));
             from = day.until;
         }
         date = day.last.succ_opt().unwrap_or(date);
     }
-    days.push((date, (end - from).num_seconds()));
+    days.push((date, seconds(from, end)));
     days
 }
 
@@ -77,7 +82,7 @@ impl<'a> Days<'a> {
     ) -> Vec<(NaiveDate, i64)> {
         let is_within = |day: &&Period| day.from <= start && start < day.until && end <= day.until;
         if let Some(day) = self.last.as_ref().filter(is_within) {
-            return vec![(day.first, (end - start).num_seconds())];
+            return vec![(day.first, seconds(start, end))];
         }
         let days = by_local_day(start, end, self.now);
         let last = days.last().map(|(date, _)| *date);

@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 pub(crate) use apportion::apportioned;
 pub(crate) use charged::{Charge, Charged, Price};
 pub(crate) use controlled::controlled;
-pub(crate) use counted::{Counted, Days};
+pub(crate) use counted::{Counted, Days, seconds};
 pub(crate) use gaps::{Gap, Gaps};
 pub(crate) use grouping::Grouping;
 pub(crate) use rounding::{RoundedPart, Rounding};

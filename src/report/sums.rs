@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use foldhash::fast::RandomState;
+
 use super::{Charge, Charged};
 
 /// What is summed over entries, in exact seconds.
@@ -30,12 +32,12 @@ pub(crate) struct Tree<K> {
     pub(crate) sums: Sums,
     /// What of it is charged for.
     pub(crate) charged: Charged,
-    pub(crate) groups: HashMap<K, Tree<K>>,
+    pub(crate) groups: HashMap<K, Tree<K>, RandomState>,
 }
 
 impl<K> Default for Tree<K> {
     fn default() -> Self {
-        Self { sums: Sums::default(), charged: Charged::default(), groups: HashMap::new() }
+        Self { sums: Sums::default(), charged: Charged::default(), groups: HashMap::default() }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Time entries: the wanted state in columns (searched and sorted), the known state as JSON.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{ToSql, params};
 
 use super::filter::Filter;
@@ -225,6 +226,14 @@ impl Store {
     }
 }
 
+/// The tags in a column. Most entries have none, for which no JSON has to be read.
+fn tags(row: &rusqlite::Row<'_>, column: usize) -> Result<BTreeSet<String>> {
+    if matches!(row.get_ref(column)?, ValueRef::Text(b"[]") | ValueRef::Null) {
+        return Ok(BTreeSet::new());
+    }
+    Ok(read_json(row, column)?.unwrap_or_default())
+}
+
 impl Stored for EntryFields {
     const TABLES: &'static [&'static str] = &[ENTRIES];
 
@@ -270,7 +279,7 @@ impl Stored for EntryFields {
             description: row.get(first + 1)?,
             project: row.get::<_, Option<i64>>(first + 2)?.map(ProjectKey),
             task: row.get::<_, Option<i64>>(first + 3)?.map(TaskKey),
-            tags: read_json(row, first + 4)?.unwrap_or_default(),
+            tags: tags(row, first + 4)?,
             billable: row.get(first + 5)?,
             start: instant(start)?,
             stop: row.get::<_, Option<i64>>(first + 7)?.map(instant).transpose()?,

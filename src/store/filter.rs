@@ -77,6 +77,13 @@ pub(crate) struct ListedEntry {
     pub(crate) refusal: Option<Refusal>,
 }
 
+/// The texts of an entry, which take longer to read than its other fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct EntryTexts {
+    pub(crate) description: bool,
+    pub(crate) tags: bool,
+}
+
 /// The columns of a [`ListedEntry`] in front of its fields.
 const LISTED: &str = "key, id, unsent, known is null and in_flight is not null
                       and json_extract(in_flight, '$.change') is not null, refusal";
@@ -253,15 +260,54 @@ impl Store {
         mut each: impl FnMut(ListedEntry) -> std::result::Result<ControlFlow<()>, E>,
     ) -> std::result::Result<(), E> {
         let columns = format!("{LISTED}, {}", EntryFields::columns(ENTRIES).join(", "));
-        let (sql, values) = filter.query(&columns, order)?;
         let matches = filter.text_matcher();
+        self.each_row(filter, &columns, order, |row| {
+            let entry = listed(row)?;
+            if matches.as_ref().is_none_or(|matches| matches(&entry.fields)) {
+                return each(entry);
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+    }
+
+    /// Reads what sums need of the wanted entries that match, the oldest first. A text that is not asked for is
+    /// empty.
+    pub(crate) fn each_counted(
+        &self,
+        filter: &Filter,
+        texts: EntryTexts,
+        mut each: impl FnMut(EntryKey, EntryFields) -> Result<()>,
+    ) -> Result<()> {
+        let matches = filter.text_matcher();
+        let description = texts.description || matches.is_some();
+        let columns = EntryFields::columns(ENTRIES).iter().map(|column| match *column {
+            "description" if !description => "''",
+            "tags" if !texts.tags => "null",
+            column => column,
+        });
+        let columns = format!("key, {}", columns.collect::<Vec<_>>().join(", "));
+        self.each_row::<StoreError>(filter, &columns, Order::OldestFirst, |row| {
+            let fields = wanted(row, 1)?;
+            if matches.as_ref().is_none_or(|matches| matches(&fields)) {
+                each(EntryKey(row.get(0)?), fields)?;
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+    }
+
+    /// Reads these columns of the wanted entries whose other fields than the description match.
+    fn each_row<E: From<StoreError>>(
+        &self,
+        filter: &Filter,
+        columns: &str,
+        order: Order,
+        mut each: impl FnMut(&rusqlite::Row<'_>) -> std::result::Result<ControlFlow<()>, E>,
+    ) -> std::result::Result<(), E> {
+        let (sql, values) = filter.query(columns, order)?;
         let mut statement = self.db().prepare_cached(&sql).map_err(StoreError::from)?;
         let mut rows = statement.query(params_from_iter(values)).map_err(StoreError::from)?;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
-            let entry = listed(row)?;
-            if matches.as_ref().is_none_or(|matches| matches(&entry.fields))
-                && each(entry)?.is_break()
-            {
+            if each(row)?.is_break() {
                 break;
             }
         }
@@ -269,13 +315,17 @@ impl Store {
     }
 }
 
+/// The fields of an entry that is wanted, from the column `first` on.
+fn wanted(row: &rusqlite::Row<'_>, first: usize) -> Result<EntryFields> {
+    let (fields, ()) = EntryFields::read(ENTRIES, row, first)?;
+    fields.ok_or(StoreError::Database(rusqlite::Error::QueryReturnedNoRows))
+}
+
 fn listed(row: &rusqlite::Row<'_>) -> Result<ListedEntry> {
-    let (fields, ()) = EntryFields::read(ENTRIES, row, 5)?;
-    let fields = fields.ok_or(StoreError::Database(rusqlite::Error::QueryReturnedNoRows))?;
     Ok(ListedEntry {
         key: EntryKey(row.get(0)?),
         id: row.get::<_, Option<i64>>(1)?.map(EntryId),
-        fields,
+        fields: wanted(row, 5)?,
         is_unsent: row.get(2)?,
         is_in_doubt: row.get(3)?,
         refusal: read_json(row, 4)?,

@@ -28,7 +28,7 @@ mod workspaces;
 
 pub(crate) use catalog_columns::table;
 pub(crate) use error::{Result, StoreError};
-pub(crate) use filter::{Filter, ListedEntry, Order, ProjectSet};
+pub(crate) use filter::{EntryTexts, Filter, ListedEntry, Order, ProjectSet};
 pub(crate) use health::Health;
 pub(crate) use journal::{Effect, JournalEntry, Written};
 pub(crate) use open::{Changed, Store};

@@ -23,8 +23,7 @@ pub(crate) struct Summary {
     pub(crate) days: usize,
     /// Seconds of these days that are still to come, which no sum counts.
     pub(crate) planned: i64,
-    /// The entries that reach over the first or the last day, the oldest first.
-    pub(crate) reaching_over: Vec<EntryFields>,
+    pub(crate) reaching_over: ReachingOver,
     /// Seconds of these outside of the days.
     pub(crate) outside: i64,
     /// Whether time counts in more than one group of a level, since it has several tags.
@@ -33,6 +32,15 @@ pub(crate) struct Summary {
     pub(crate) money: Option<Money>,
     /// The workspaces on the free plan of which all time of projects with a rate is charged for.
     pub(crate) free: Vec<Workspace>,
+}
+
+/// The entries that began before the first day, or end after the last one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ReachingOver {
+    None,
+    One(EntryFields),
+    /// So many.
+    Several(usize),
 }
 
 impl Summary {

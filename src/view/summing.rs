@@ -2,18 +2,21 @@
 //! folded.
 
 use std::cmp::Reverse;
+use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeSet, HashMap};
-use std::ops::ControlFlow;
 
 use chrono::{Datelike, NaiveDate, Weekday};
+use foldhash::fast::RandomState;
 
 use super::figures::{Figures, Scale, Unit};
 use super::group_name::{Place, place};
-use super::groups::{Group, GroupName, GroupOrder, Groups, SumBy, Summary};
+use super::groups::{Group, GroupName, GroupOrder, Groups, ReachingOver, SumBy, Summary};
 use super::money::{Money, Pricing};
-use crate::model::{EntryFields, Project, ProjectKey, Task, TaskKey, Workspace, WorkspaceId};
-use crate::report::{Charge, Counted, Days, Grouping, RoundedPart, Sums, Tree};
-use crate::store::{self, Filter, Order, Store};
+use crate::model::{
+    EntryFields, EntryKey, Project, ProjectKey, Task, TaskKey, Workspace, WorkspaceId,
+};
+use crate::report::{Charge, Counted, Days, Grouping, RoundedPart, Sums, Tree, seconds};
+use crate::store::{self, EntryTexts, Filter, Store};
 
 /// A group, by what identifies it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,7 +41,7 @@ struct TextId(usize);
 /// Texts that identify groups, each kept once.
 #[derive(Debug, Default)]
 struct Texts {
-    ids: HashMap<String, TextId>,
+    ids: HashMap<String, TextId, RandomState>,
 }
 
 impl Texts {
@@ -62,15 +65,16 @@ impl Texts {
 /// The projects of entries, each read once.
 struct Projects<'a> {
     store: &'a Store,
-    read: HashMap<ProjectKey, Option<Project>>,
+    read: HashMap<ProjectKey, Option<Project>, RandomState>,
 }
 
 impl Projects<'_> {
     fn get(&mut self, key: ProjectKey) -> store::Result<Option<&Project>> {
-        if !self.read.contains_key(&key) {
-            self.read.insert(key, self.store.project(key)?);
-        }
-        Ok(self.read[&key].as_ref())
+        let project = match self.read.entry(key) {
+            Slot::Occupied(read) => read.into_mut(),
+            Slot::Vacant(slot) => slot.insert(self.store.project(key)?),
+        };
+        Ok(project.as_ref())
     }
 }
 
@@ -91,7 +95,7 @@ struct Summing<'a> {
     exact: i64,
     planned: i64,
     outside: i64,
-    reaching_over: Vec<EntryFields>,
+    reaching_over: Vec<EntryKey>,
     is_overlapping: bool,
     free: BTreeSet<WorkspaceId>,
 }
@@ -107,10 +111,10 @@ pub(crate) fn summary(store: &Store, filter: &Filter, by: SumBy<'_>) -> store::R
             if has_free { billable_workspaces(store, filter, by)? } else { BTreeSet::new() };
         summing.pricing = Some(Pricing::new(rates, &workspaces, &billable));
     }
-    store.each_listed(filter, Order::OldestFirst, |entry| {
-        summing.add(&entry.fields)?;
-        Ok::<_, store::StoreError>(ControlFlow::Continue(()))
-    })?;
+    let needs = |grouping| by.groupings.contains(&grouping);
+    let texts =
+        EntryTexts { description: needs(Grouping::Description), tags: needs(Grouping::Tag) };
+    store.each_counted(filter, texts, |key, fields| summing.add(key, &fields))?;
     summing.shown(store, workspaces)
 }
 
@@ -121,13 +125,13 @@ fn billable_workspaces(
     by: SumBy<'_>,
 ) -> store::Result<BTreeSet<WorkspaceId>> {
     let mut found = BTreeSet::new();
-    store.each_listed(filter, Order::OldestFirst, |entry| {
-        let fields = entry.fields;
+    let texts = EntryTexts { description: false, tags: false };
+    store.each_counted(filter, texts, |_, fields| {
         let counted = Counted::of(fields.start, fields.stop, by.period, by.now.instant);
         if fields.billable && counted.is_some_and(|counted| counted.span.is_some()) {
             found.extend(fields.workspace);
         }
-        Ok::<_, store::StoreError>(ControlFlow::Continue(()))
+        Ok(())
     })?;
     Ok(found)
 }
@@ -142,7 +146,7 @@ impl<'a> Summing<'a> {
             groupings,
             tree: Tree::default(),
             texts: Texts::default(),
-            projects: Projects { store, read: HashMap::new() },
+            projects: Projects { store, read: HashMap::default() },
             pricing: None,
             calendar: Days::new(by.now),
             days: BTreeSet::new(),
@@ -156,7 +160,7 @@ impl<'a> Summing<'a> {
     }
 
     /// Adds what is counted of an entry.
-    fn add(&mut self, fields: &EntryFields) -> store::Result<()> {
+    fn add(&mut self, key: EntryKey, fields: &EntryFields) -> store::Result<()> {
         let by = self.by;
         let counted = Counted::of(fields.start, fields.stop, by.period, by.now.instant);
         let Some(counted) = counted else { return Ok(()) };
@@ -164,17 +168,23 @@ impl<'a> Summing<'a> {
         let Some((start, end)) = counted.span else { return Ok(()) };
         if counted.outside > 0 {
             self.outside += counted.outside;
-            self.reaching_over.push(fields.clone());
+            self.reaching_over.push(key);
         }
         let charge = self.charge(fields)?;
         let mut dates = self.calendar.split(start, end);
-        self.days.extend(dates.iter().filter(|(_, seconds)| *seconds > 0).map(|(date, _)| *date));
-        self.exact += (end - start).num_seconds();
+        for (date, _) in dates.iter().filter(|(_, seconds)| *seconds > 0) {
+            // Most of the entries of a day follow each other.
+            if self.days.last() != Some(date) {
+                self.days.insert(*date);
+            }
+        }
+        self.exact += seconds(start, end);
         if let Some(rounding) = by.rounding.filter(|it| it.per == RoundedPart::Entry) {
             rounding.round_days(&mut dates);
         }
         if !self.groupings.iter().any(|grouping| grouping.is_of_days()) {
-            dates = vec![(dates[0].0, dates.iter().map(|(_, seconds)| seconds).sum())];
+            dates[0].1 = dates.iter().map(|(_, seconds)| seconds).sum();
+            dates.truncate(1);
         }
         for (date, seconds) in dates {
             for level in 0..self.groupings.len() {
@@ -240,7 +250,15 @@ impl<'a> Summing<'a> {
     /// Names the groups and puts them into their order, with figures and amounts that add up.
     fn shown(mut self, store: &Store, workspaces: Vec<Workspace>) -> store::Result<Summary> {
         self.round();
-        let Self { by, tree, texts, free, projects, .. } = self;
+        let Self { by, tree, texts, free, projects, reaching_over, .. } = self;
+        let reaching_over = match reaching_over[..] {
+            [] => ReachingOver::None,
+            [key] => match store.row(key)?.and_then(|row| row.wanted) {
+                Some(fields) => ReachingOver::One(fields),
+                None => ReachingOver::None,
+            },
+            _ => ReachingOver::Several(reaching_over.len()),
+        };
         let mut names = Names::new(projects, texts, workspaces);
         names.read(store, &tree)?;
         let total = tree.sums.total;
@@ -263,7 +281,7 @@ impl<'a> Summing<'a> {
             billable: scale.parts(&by_billable, total, scale.whole())[0],
             days: self.days.len(),
             planned: self.planned,
-            reaching_over: self.reaching_over,
+            reaching_over,
             outside: self.outside,
             is_overlapping: self.is_overlapping,
             money,

@@ -207,13 +207,13 @@ fn a_store_of_a_newer_version_is_left_alone() {
     assert_snapshot!(transcript(&world, &["stop", "list"]), @"
     $ track stop
     --- stderr
-    error: The store ~/data/default.db was written by a newer track (format 99, this one knows 12).
+    error: The store ~/data/default.db was written by a newer track (format 99, this one knows 13).
     hint: Install the newer track; the file was left untouched.
     --- exit 1
 
     $ track list
     --- stderr
-    error: The store ~/data/default.db was written by a newer track (format 99, this one knows 12).
+    error: The store ~/data/default.db was written by a newer track (format 99, this one knows 13).
     hint: Install the newer track; the file was left untouched.
     --- exit 1
     ");

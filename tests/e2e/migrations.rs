@@ -13,7 +13,9 @@ use crate::support::{World, transcript};
 const FIRST: &str = include_str!("../../src/store/migrations/0001_first.sql");
 
 /// Reverts what the ninth and later formats added.
-const TO_EIGHTH: &str = "alter table profile drop column account_began;
+const TO_EIGHTH: &str = "drop index entries_by_start;
+    create index entries_by_start on entries (start, key, stop) where start is not null;
+    alter table profile drop column account_began;
     alter table workspaces drop column rounding_mode;
     alter table workspaces drop column rounding_minutes;
     drop index entries_long;
