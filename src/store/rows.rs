@@ -140,8 +140,9 @@ impl Store {
         let Some(mut row) = self.row(key)? else {
             return Ok(());
         };
+        let before = row.clone();
         change(&mut row);
-        self.save(&row)
+        self.save_over(Some(&before), &row)
     }
 
     /// Adds a row that is wanted like this; with `is_known`, Toggl has it like this too.
@@ -163,34 +164,34 @@ impl Store {
         let sql = format!("insert into {table} (key, {names}) values ({marks})");
         self.execute(&sql, params_from_iter(values))?;
         row.key = F::key(table, self.db().last_insert_rowid());
-        self.save(&row)?;
+        self.save_over(None, &row)?;
         Ok(row.key)
     }
 
     /// Writes a row, both states and its request in flight. A row of which nothing is left is deleted,
     /// unless another row refers to it.
     pub(crate) fn save<F: Stored>(&self, row: &Row<F>) -> Result<()> {
+        match self.row(row.key)? {
+            Some(before) => self.save_over(Some(&before), row),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes what has changed of a row since `before`; all of it where nothing was written of it yet. SQLite writes the
+    /// indexes of a column again whether its value is another one or not.
+    fn save_over<F: Stored>(&self, before: Option<&Row<F>>, row: &Row<F>) -> Result<()> {
         let (table, number) = F::place(row.key);
         if row.is_empty() && !F::is_referenced(self, row.key)? {
             return self.execute(&format!("delete from {table} where key = ?"), [number]);
         }
-        let mut sql = format!(
-            "update {table} set id = ?, known = ?, in_flight = ?, refusal = ?, confirmed = ?, unsent = ?"
-        );
-        let mut bound: Vec<Value> = vec![
-            row.id.map_or(Value::Null, |id| Value::Integer(id.into())),
-            json(row.known.as_ref())?,
-            json(row.in_flight.as_ref())?,
-            json(row.refusal.as_ref())?,
-            row.confirmed.map_or(Value::Null, |at| at.timestamp().into()),
-            row.unsent().into(),
-        ];
-        for (column, value) in F::columns(table).iter().zip(F::values(row)?) {
-            sql.push_str(&format!(", {column} = ?"));
-            bound.push(value);
+        let before = before.map_or(Ok(Vec::new()), |before| stored(table, before))?;
+        let changed = stored(table, row)?.into_iter().filter(|it| !before.contains(it));
+        let (columns, mut bound): (Vec<_>, Vec<_>) = changed.unzip();
+        if columns.is_empty() {
+            return Ok(());
         }
-        sql.push_str(" where key = ?");
         bound.push(number.into());
+        let sql = format!("update {table} set {} = ? where key = ?", columns.join(" = ?, "));
         self.execute(&sql, params_from_iter(bound))
     }
 
@@ -300,6 +301,20 @@ pub(super) fn read<F: Stored>(table: &str, row: &rusqlite::Row<'_>) -> Result<Ro
         confirmed: row.get::<_, Option<i64>>(5)?.map(instant).transpose()?,
         deletion,
     })
+}
+
+/// The values of a row by column, apart from its key; without those that keep theirs.
+fn stored<F: Stored>(table: &str, row: &Row<F>) -> Result<Vec<(&'static str, Value)>> {
+    let shared = [
+        ("id", row.id.map_or(Value::Null, |id| Value::Integer(id.into()))),
+        ("known", json(row.known.as_ref())?),
+        ("in_flight", json(row.in_flight.as_ref())?),
+        ("refusal", json(row.refusal.as_ref())?),
+        ("confirmed", row.confirmed.map_or(Value::Null, |at| at.timestamp().into())),
+        ("unsent", row.unsent().into()),
+    ];
+    let fields = F::columns(table).iter().copied().zip(F::values(row)?);
+    Ok(shared.into_iter().chain(fields).collect())
 }
 
 /// A value as JSON, or null.

@@ -11,6 +11,8 @@ use crate::model::{CatalogRow, Entry};
 
 /// How many waiting rows are read at once. A bulk edit has up to a hundred.
 const PAGE: u32 = 200;
+/// How many of them are looked at first: a new row is sent by itself, whatever follows.
+const FIRST: u32 = 10;
 
 /// A row to send.
 pub(super) enum UnsentRow {
@@ -28,6 +30,7 @@ impl Sync<'_> {
         priority: &Priority,
         only_priority: bool,
     ) -> Run<Option<UnsentRow>> {
+        let _snapshot = self.store.snapshot()?;
         if let Some(row) = self.next_catalog_row(priority, only_priority)? {
             return Ok(Some(row));
         }
@@ -39,11 +42,11 @@ impl Sync<'_> {
                 break;
             }
         }
-        let mut offset = 0;
+        let (mut offset, mut size) = (0, FIRST);
         loop {
             let page =
-                if only_priority { Vec::new() } else { self.store.waiting_page(PAGE, offset)? };
-            let is_last = page.len() < PAGE as usize;
+                if only_priority { Vec::new() } else { self.store.waiting_page(size, offset)? };
+            let is_last = page.len() < size as usize;
             let keys: HashSet<_> = first.iter().map(|row| row.key).collect();
             let mut rows = first.clone();
             rows.extend(page.into_iter().filter(|row| !keys.contains(&row.key)));
@@ -60,7 +63,13 @@ impl Sync<'_> {
                     && !catalog_plan::entry_waits_for(&blocking, row)
             });
             plan::order(&mut rows, &priority.entries);
-            if let Some(row) = plan::next_to_send(&rows, self.clocks()?).cloned() {
+            let row = plan::next_to_send(&rows, self.clocks()?).cloned();
+            let may_join_others = row.as_ref().is_none_or(|row| row.id.is_some());
+            if size == FIRST && !is_last && may_join_others {
+                size = PAGE;
+                continue;
+            }
+            if let Some(row) = row {
                 let one_by_one = &self.attempted.one_by_one;
                 let by_itself = one_by_one.contains(&row.key);
                 rows.retain(|other| !by_itself && !one_by_one.contains(&other.key));
@@ -69,7 +78,7 @@ impl Sync<'_> {
             if is_last {
                 return Ok(None);
             }
-            offset += PAGE;
+            offset += size;
         }
     }
 
