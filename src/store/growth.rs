@@ -176,4 +176,10 @@ fn a_commit_is_durable_and_references_are_checked() {
         store.db().pragma_query_value(None, name, |row| row.get(0)).expect("a setting")
     };
     assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (2, 1));
+    let without_waiting = store.atomically_without_waiting(|_| {
+        assert_eq!(pragma("synchronous"), 1, "in the log, and not waited for");
+        Err::<(), _>(StoreError::Database(rusqlite::Error::QueryReturnedNoRows))
+    });
+    assert!(without_waiting.is_err());
+    assert_eq!(pragma("synchronous"), 2, "also after a failure");
 }

@@ -157,6 +157,22 @@ impl Store {
         Ok(value)
     }
 
+    /// The same without waiting for the disk: for what Toggl has answered. After a power failure the store may be as it
+    /// was before, as if the answer had been lost. The next transaction that waits makes this one durable too.
+    pub(crate) fn atomically_without_waiting<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let synchronous = |mode| {
+            let set = self.writable()?.pragma_update(None, "synchronous", mode);
+            set.map_err(StoreError::from)
+        };
+        synchronous("normal")?;
+        let done = self.atomically(work);
+        synchronous("full")?;
+        done
+    }
+
     /// Runs a statement that returns no rows.
     pub(super) fn execute(&self, sql: &str, values: impl Params) -> Result<()> {
         self.writable()?.prepare_cached(sql)?.execute(values)?;

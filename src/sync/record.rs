@@ -57,7 +57,7 @@ impl Sync<'_> {
         Ok(Some(answer))
     }
 
-    /// Marks rows as in flight: if the answer is lost, or this process dies, Toggl may have the change. `false`,
+    /// Marks rows as in flight, on the disk before anything is sent: if the answer is lost, or this process dies, Toggl may have the change. `false`,
     /// and nothing is marked, when one of the rows is not any more as it was.
     fn claim<F: Synced>(&self, requests: &[(&Row<F>, Option<F>)]) -> Run<bool> {
         let Clocks { now, offset } = self.clocks()?;
@@ -92,7 +92,7 @@ impl Sync<'_> {
     fn record_failure<F: Synced>(&self, row: &Row<F>, error: &ApiError) -> Run<()> {
         let Clocks { now, offset } = self.clocks()?;
         let until = now + offset + IN_FLIGHT_LIMIT;
-        Ok(self.store.atomically(|store| {
+        Ok(self.store.atomically_without_waiting(|store| {
             store.update(row.key, |current| match (error, &mut current.in_flight) {
                 (ApiError::InDoubt { .. }, Some(it)) => {
                     // All times of a request are by one offset, which this answer may have changed.
@@ -107,7 +107,7 @@ impl Sync<'_> {
     /// Parks a refused row with Toggl's words; the run goes on. A refusal of a state that is not wanted any
     /// more does not count: the new state is sent by a later run.
     pub(super) fn refuse<F: Synced>(&mut self, row: &Row<F>, refusal: Refusal) -> Run<()> {
-        let parked = self.store.atomically(|store| {
+        let parked = self.store.atomically_without_waiting(|store| {
             let Some(current) = store.row(row.key)?.filter(|it| it.wanted == row.wanted) else {
                 return Ok::<_, store::StoreError>(false);
             };
@@ -123,7 +123,7 @@ impl Sync<'_> {
     /// Records that a row does not exist at Toggl any more: deleted there, while it is wanted here.
     pub(super) fn forget_known<F: Synced>(&mut self, row: &Row<F>) -> Run<()> {
         self.report.notes.push(Note::SentAgain(row.key.into()));
-        Ok(self.store.atomically(|store| {
+        Ok(self.store.atomically_without_waiting(|store| {
             store.update(row.key, |current| {
                 (current.id, current.known, current.in_flight) = (None, None, None);
             })
