@@ -1,5 +1,5 @@
-//! Whole processes side by side, at every size: this program, an earlier build of it, and timewarrior where that is
-//! installed. All of them do the same on the same made-up past, in turns, so that a busy moment meets them all.
+//! Whole processes side by side, at every size: this program, an earlier build of it, timewarrior and Watson where they
+//! are installed. All of them do the same on the same made-up past, in turns, so that a busy moment meets them all.
 //!
 //! ```console
 //! $ cargo bench --bench compare                          # a table, in Markdown
@@ -87,14 +87,16 @@ fn run(options: &Options) {
         return;
     }
     let before = options.before.as_ref();
-    println!("| what | {}timewarrior | track |", if before.is_some() { "before | " } else { "" });
-    println!("|---|{}---|---|", if before.is_some() { "---|" } else { "" });
+    let (name, line) = if before.is_some() { ("before | ", "---|") } else { ("", "") };
+    println!("| what | {name}timewarrior | Watson | track |");
+    println!("|---|{line}---|---|---|");
     for case in cases::all().iter().filter(|case| case.name.contains(&options.name)) {
-        let Figures { before: old, timew, track } =
+        let Figures { before: old, timew, watson, track } =
             measure(case, &stores, (&options.track, before), options.rounds);
         let old =
             before.map(|_| format!("{} | ", old.map_or_else(String::new, |it| it.to_string())));
-        let timew = timew.map_or_else(String::new, |it| it.to_string());
-        println!("| {} | {}{timew} | {track} |", case.name, old.unwrap_or_default());
+        let [timew, watson] =
+            [timew, watson].map(|it| it.map_or_else(String::new, |it| it.to_string()));
+        println!("| {} | {}{timew} | {watson} | {track} |", case.name, old.unwrap_or_default());
     }
 }

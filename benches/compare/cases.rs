@@ -12,6 +12,8 @@ pub(crate) struct Case {
     /// The same for timewarrior; empty when it has nothing like it.
     pub(crate) timew_prepare: &'static [&'static str],
     pub(crate) timew: &'static [&'static str],
+    /// The same for Watson.
+    pub(crate) watson: &'static [&'static str],
     /// Whether Toggl is asked, by TLS.
     pub(crate) online: bool,
     /// A long answer: fewer rounds do.
@@ -59,6 +61,7 @@ pub(crate) fn everyday(index: usize, sent: Sent, entries: u32) -> Case {
         track,
         timew_prepare,
         timew,
+        watson: NOTHING,
         online: false,
         is_long: false,
     }
@@ -72,9 +75,10 @@ pub(crate) fn all() -> Vec<Case> {
             cases.extend((0..EVERYDAY.len()).map(|index| everyday(index, sent, entries)));
         }
     }
-    let long: [(&str, &'static [&'static str]); 3] = [
+    let long: [(&str, &'static [&'static str]); 4] = [
         ("list all", &["list", "all"]),
         ("list all --json", &["list", "all", "--json"]),
+        ("list all --csv", &["list", "all", "--csv"]),
         ("list all --format", &["list", "all", "--format", "{date} {title}"]),
     ];
     for (name, track) in long {
@@ -86,6 +90,7 @@ pub(crate) fn all() -> Vec<Case> {
                 track,
                 timew_prepare: &[],
                 timew: NOTHING,
+                watson: NOTHING,
                 online: false,
                 is_long: true,
             });
@@ -99,16 +104,67 @@ pub(crate) fn all() -> Vec<Case> {
             track: START,
             timew_prepare: &[],
             timew: NOTHING,
+            watson: NOTHING,
             online: true,
             is_long: false,
         });
     }
+    cases.extend(reports());
     cases
 }
 
-/// Whether timewarrior has something like it.
-pub(crate) fn is_comparable(case: &Case) -> bool {
-    case.timew != NOTHING
+/// A report: its name and words, and the same for timewarrior and Watson.
+type Report =
+    (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
+
+/// What is added up. Watson has no clients, and its report names the tags of a project too; timewarrior lists what it
+/// adds up, and has only tags.
+const REPORTS: [Report; 5] = [
+    (
+        "a year by project",
+        &["report", "last 365 days"],
+        &["summary", "365days", "ago", "-", "now"],
+        &["report", "--from", YEAR_AGO, "--no-pager"],
+    ),
+    ("a year by tag and day", &["report", "last 365 days", "--by", "tag,day"], NOTHING, NOTHING),
+    (
+        "all time by client",
+        &["report", "all", "--by", "client"],
+        &["summary", ":all"],
+        &["report", "--all", "--no-pager"],
+    ),
+    (
+        "the grid of a year",
+        &["report", "last 365 days", "--grid"],
+        NOTHING,
+        &["aggregate", "--from", YEAR_AGO, "--no-pager"],
+    ),
+    ("the page of a year", &["report", "last 365 days", "--html", "page.html"], NOTHING, NOTHING),
+];
+
+/// Replaced by the date of a year ago.
+pub(crate) const YEAR_AGO: &str = "a year ago";
+
+/// The rows for reports.
+fn reports() -> impl Iterator<Item = Case> {
+    [100, 10_000, 100_000, 1_000_000].into_iter().flat_map(|entries| {
+        REPORTS.into_iter().map(move |(name, track, timew, watson)| Case {
+            name: format!("{name}, {}", number(entries)),
+            store: (Sent::All, entries),
+            prepare: &[],
+            track,
+            timew_prepare: &[],
+            timew,
+            watson,
+            online: false,
+            is_long: true,
+        })
+    })
+}
+
+/// Whether another program has something like it, from its words for it.
+pub(crate) fn is_comparable(words: &[&str]) -> bool {
+    words != NOTHING
 }
 
 fn number(n: u32) -> String {

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use tempfile::TempDir;
 
-use super::cases::{Case, is_comparable};
+use super::cases::{Case, YEAR_AGO, is_comparable};
 use super::stores::{Before, Stores};
 use crate::fake_toggl::{Bucket, FakeToggl, ORGANIZATION, TOKEN};
 
@@ -41,6 +41,7 @@ impl fmt::Display for Figure {
 pub(crate) struct Figures {
     pub(crate) before: Option<Figure>,
     pub(crate) timew: Option<Figure>,
+    pub(crate) watson: Option<Figure>,
     pub(crate) track: Figure,
 }
 
@@ -106,7 +107,11 @@ impl Program<'_> {
             None => Command::new(&self.path),
         };
         let data = self.data.path();
-        command.args(words).env_clear().env("HOME", data).env("TIMEWARRIORDB", data);
+        let year_ago = (Utc::now() - TimeDelta::days(365)).format("%Y-%m-%d").to_string();
+        let word =
+            |word: &&str| if *word == YEAR_AGO { year_ago.clone() } else { word.to_string() };
+        command.args(words.iter().map(word)).current_dir(data);
+        command.env_clear().env("HOME", data).env("TIMEWARRIORDB", data).env("WATSON_DIR", data);
         command.env("TRACK_CONFIG_DIR", data).env("TRACK_DATA_DIR", data);
         if let Some(Server { url, ca, .. }) = self.server {
             command.env("SSL_CERT_FILE", ca).env("TRACK_API_URL", url);
@@ -164,21 +169,28 @@ pub(crate) fn measure(
         server: server.as_ref(),
         times: Vec::new(),
     };
-    let timew = timew().filter(|_| is_comparable(case)).map(|path| Program {
+    let other = |path, data, prepare, words| Program {
         path,
-        data: stores.timew(case.store.1),
-        prepare: case.timew_prepare,
-        words: case.timew,
+        data,
+        prepare,
+        words,
         server: None,
         times: Vec::new(),
-    });
+    };
+    let mut timew = installed("timew")
+        .filter(|_| is_comparable(case.timew))
+        .map(|path| other(path, stores.timew(case.store.1), case.timew_prepare, case.timew));
+    let mut watson = installed("watson")
+        .filter(|_| is_comparable(case.watson))
+        .map(|path| other(path, stores.watson(case.store.1), &[], case.watson));
     let mut track_now = track(this, stores.track(case.store));
     let earlier = |before: &Before| track(&before.path, stores.before(before, case.store));
-    let (mut track_before, mut timew) = (before.map(earlier), timew);
+    let mut track_before = before.map(earlier);
     // The first runs read what was not read before, and ask whose account it is.
     let rounds = if case.is_long { LONG } else { rounds };
     for round in 0..rounds + 3 {
-        for program in track_before.iter_mut().chain(&mut timew).chain([&mut track_now]) {
+        let others = track_before.iter_mut().chain(&mut timew).chain(&mut watson);
+        for program in others.chain([&mut track_now]) {
             program.round();
             if round < 3 && !case.is_long {
                 program.times.clear();
@@ -188,14 +200,13 @@ pub(crate) fn measure(
     Figures {
         before: track_before.map(Program::figure),
         timew: timew.map(Program::figure),
+        watson: watson.map(Program::figure),
         track: track_now.figure(),
     }
 }
 
-/// Where timewarrior is installed.
-fn timew() -> Option<PathBuf> {
-    ["/usr/bin/timew", "/usr/local/bin/timew", "/opt/homebrew/bin/timew"]
-        .into_iter()
-        .map(PathBuf::from)
-        .find(|path| path.exists())
+/// Where a program is installed.
+fn installed(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders).map(|folder| folder.join(name)).find(|path| path.exists())
 }

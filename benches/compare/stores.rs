@@ -8,7 +8,9 @@ use std::process::Command;
 
 use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
 
-use crate::support::{DATABASE, Sent, fill};
+use serde_json::{Value, json};
+
+use crate::support::{DATABASE, Sent, fill, project, tag};
 
 /// An earlier build.
 pub(crate) struct Before {
@@ -50,6 +52,15 @@ impl Stores {
         copy
     }
 
+    /// The same past for Watson.
+    pub(crate) fn watson(&self, entries: u32) -> tempfile::TempDir {
+        let made = self.0.path().join(format!("watson-{entries}"));
+        if !made.exists() {
+            make_watson(&made, entries, Utc::now()).expect("files");
+        }
+        copied(&made)
+    }
+
     /// The same past for timewarrior.
     pub(crate) fn timew(&self, entries: u32) -> tempfile::TempDir {
         let made = self.0.path().join(format!("timew-{entries}"));
@@ -58,6 +69,24 @@ impl Stores {
         }
         copied(&made)
     }
+}
+
+/// The same past for Watson.
+fn make_watson(folder: &Path, entries: u32, now: DateTime<Utc>) -> std::io::Result<()> {
+    let frames = (0..entries).rev().map(|n| {
+        let (start, stop) = span(n, now);
+        let (start, stop) = (start.timestamp(), stop.timestamp());
+        let tags: Vec<String> = tag(n).into_iter().collect();
+        json!([start, stop, project(n), format!("{n:032x}"), tags, stop])
+    });
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("frames"), Value::Array(frames.collect()).to_string())
+}
+
+/// When an entry starts and stops.
+fn span(n: u32, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
+    let start = now - TimeDelta::hours(1) - TimeDelta::minutes(i64::from(n) * 20);
+    (start, start + TimeDelta::minutes(15))
 }
 
 /// Makes a store of `track`; the process ends afterwards.
@@ -81,17 +110,15 @@ fn make_timew(folder: &Path, entries: u32, now: DateTime<Utc>) -> std::io::Resul
     let mut months: BTreeMap<String, String> = BTreeMap::new();
     let now = now.duration_trunc(TimeDelta::seconds(1)).expect("a whole second");
     for n in (0..entries).rev() {
-        let minutes = i64::from(n) * 20;
-        let start = now - TimeDelta::hours(1) - TimeDelta::minutes(minutes);
-        let stop = start + TimeDelta::minutes(15);
+        let (start, stop) = span(n, now);
         let month = months.entry(start.format("%Y-%m").to_string()).or_default();
         let time = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
-        let deep = if n.is_multiple_of(3) { " deep" } else { "" };
-        let (work, project) = (n % 997, n % 40);
+        let tag = tag(n).map_or_else(String::new, |tag| format!(" \"{tag}\""));
+        let (work, project) = (n % 997, project(n));
         let (start, stop) = (time(start), time(stop));
         writeln!(
             month,
-            "inc {start} - {stop} # \"Piece of work number {work}\" \"Project {project}\"{deep}"
+            "inc {start} - {stop} # \"Piece of work number {work}\" \"{project}\"{tag}"
         )
         .expect("a String");
     }

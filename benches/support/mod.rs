@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{
-    CatalogFields, EntryFields, EntryId, OrganizationId, ProjectFields, ProjectId, Required,
-    Workspace, WorkspaceId, WorkspaceRules,
+    CatalogFields, CatalogKey, ClientFields, EntryFields, EntryId, OrganizationId, ProjectFields,
+    ProjectId, Required, Workspace, WorkspaceId, WorkspaceRules,
 };
 use crate::store::Store;
 
@@ -16,7 +16,10 @@ pub(crate) const NOW: &str = "2026-03-02T18:00:00+01:00";
 /// Sizes that are compared: a new user's store, and ten years of thirty entries a day.
 pub(crate) const SIZES: [u32; 2] = [100, 100_000];
 
-const PROJECTS: u32 = 40;
+/// Every project belongs to one of ten clients, and every third entry has one of these tags.
+const PROJECTS: u32 = 50;
+const CLIENTS: u32 = 10;
+const TAGS: u32 = 200;
 
 /// A folder with a store of so many finished entries, the newest an hour old.
 pub(crate) struct Seeded {
@@ -87,11 +90,21 @@ fn fields(n: u32, start: DateTime<Utc>, store: &Store) -> crate::store::Result<E
         description: format!("Piece of work number {}", n % 997),
         project: store.project_key(project)?,
         task: None,
-        tags: if n.is_multiple_of(3) { ["deep".to_owned()].into() } else { [].into() },
+        tags: tag(n).into_iter().collect(),
         billable: false,
         start,
         stop: Some(start + TimeDelta::minutes(15)),
     })
+}
+
+/// The project of an entry.
+pub(crate) fn project(n: u32) -> String {
+    format!("Project {}", n % PROJECTS)
+}
+
+/// The tag of an entry.
+pub(crate) fn tag(n: u32) -> Option<String> {
+    n.is_multiple_of(3).then(|| format!("Tag {}", n % TAGS))
 }
 
 fn fill_catalog(store: &Store) -> crate::store::Result<()> {
@@ -105,11 +118,24 @@ fn fill_catalog(store: &Store) -> crate::store::Result<()> {
         required: Required::default(),
         rounding: None,
     }])?;
+    let mut clients = Vec::new();
+    for n in 0..CLIENTS {
+        let client = CatalogFields::Client(ClientFields {
+            workspace: Some(workspace),
+            name: format!("Client {n}"),
+            archived: false,
+        });
+        clients.push(store.insert(None, Some(i64::from(n)), &client, true)?);
+    }
     for n in 0..PROJECTS {
+        let client = match clients[(n % CLIENTS) as usize] {
+            CatalogKey::Client(key) => Some(key),
+            _ => None,
+        };
         let project = CatalogFields::Project(ProjectFields {
             workspace: Some(workspace),
-            name: format!("Project {n}"),
-            client: None,
+            name: project(n),
+            client,
             color: Some("#0b83d9".to_owned()),
             active: true,
             private: Some(true),
