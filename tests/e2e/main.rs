@@ -97,6 +97,8 @@ mod owners;
 mod pager;
 #[cfg(target_os = "linux")]
 mod picker;
+#[cfg(target_os = "linux")]
+mod pictures;
 mod project_billable;
 mod prompt;
 mod quota;

@@ -201,7 +201,7 @@ fn at_home(mut world: World) -> World {
 }
 
 /// A fake Toggl with the rows that the pages mention; those of `examples/fake-toggl.rs`.
-fn furnished() -> World {
+pub(crate) fn furnished() -> World {
     let world = World::with_toggl();
     let fake = world.fake();
     let acme = fake.add_client("Acme");
