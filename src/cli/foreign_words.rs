@@ -185,13 +185,11 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_and_the_table_agree() {
+    fn the_page_for_people_from_other_tools_and_the_table_agree() {
         let root = cli::whole();
-        let readme = include_str!("../../README.md");
-        let (_, tables) = readme.split_once("\n## If you come from elsewhere\n").expect("them");
-        let (tables, _) = tables.split_once("\n## ").expect("an end of them");
+        let page = include_str!("../../docs/coming-from.md");
         let mut rows = 0;
-        for row in tables.lines().filter(|line| line.starts_with("| ")) {
+        for row in page.lines().filter(|line| line.starts_with("| ")) {
             let columns: Vec<&str> = row.trim_matches('|').split('|').collect();
             for theirs in quoted(columns[0]) {
                 rows += 1;

@@ -24,10 +24,13 @@ use crate::support::fake_toggl::{Bucket, ORGANIZATION, TOKEN, WORKSPACE};
 use crate::support::{World, words};
 
 const README: &str = include_str!("../../README.md");
-const COMMANDS: &str = include_str!("../../docs/commands.md");
 const BACKUP: &str = include_str!("../../docs/backup.md");
+const COMING_FROM: &str = include_str!("../../docs/coming-from.md");
+const COMMANDS: &str = include_str!("../../docs/commands.md");
 const FORMAT: &str = include_str!("../../docs/format.md");
+const GUIDE: &str = include_str!("../../docs/guide.md");
 const JSON: &str = include_str!("../../docs/json.md");
+const QUOTA: &str = include_str!("../../docs/quota.md");
 const RECIPES: &str = include_str!("../../docs/recipes.md");
 const REPORTS: &str = include_str!("../../docs/reports.md");
 
@@ -323,6 +326,16 @@ fn the_readme_is_true_from_top_to_bottom() {
 }
 
 #[test]
+fn the_guide_is_true() {
+    follow("docs/guide.md", GUIDE);
+}
+
+#[test]
+fn the_page_for_people_from_other_tools_is_true() {
+    follow("docs/coming-from.md", COMING_FROM);
+}
+
+#[test]
 fn the_page_of_commands_is_true() {
     follow("docs/commands.md", COMMANDS);
 }
@@ -336,6 +349,11 @@ fn the_page_of_backups_is_true() {
 #[test]
 fn the_page_of_templates_is_true() {
     follow("docs/format.md", FORMAT);
+}
+
+#[test]
+fn the_page_of_quota_is_true() {
+    follow("docs/quota.md", QUOTA);
 }
 
 #[test]
