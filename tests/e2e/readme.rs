@@ -13,7 +13,7 @@
 //! `<!-- file: PATH -->` before any block puts it into the home. A command with nothing shown below it must succeed; `…`
 //! matches anything, and for any lines where it is alone on one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
@@ -359,6 +359,94 @@ fn the_page_of_quota_is_true() {
 #[test]
 fn the_page_of_reports_is_true() {
     follow("docs/reports.md", REPORTS);
+}
+
+/// The pages by their path from the root of the package.
+fn pages() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let docs = std::fs::read_dir(root.join("docs")).expect("the pages").map(|entry| {
+        format!("docs/{}", entry.expect("a page").file_name().to_string_lossy())
+    });
+    let top = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_owned);
+    let names = docs.filter(|name| name.ends_with(".md")).chain(top);
+    names
+        .map(|name| {
+            let text = std::fs::read_to_string(root.join(&name)).expect("a page");
+            (name, text)
+        })
+        .collect()
+}
+
+/// A page without its fenced blocks.
+fn prose(page: &str) -> String {
+    let mut fenced = false;
+    let lines = page.lines().filter(|line| {
+        let fence = line.trim_start().starts_with("```");
+        fenced ^= fence;
+        !fenced && !fence
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The names by which a link finds the headings of a page, as forges make them.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let headings = page.lines().filter(|line| line.starts_with('#'));
+    headings
+        .map(|line| {
+            let words = line.trim_start_matches('#').trim().to_lowercase();
+            let kept = words.chars().filter(|it| it.is_alphanumeric() || "-_ ".contains(*it));
+            kept.collect::<String>().replace(' ', "-")
+        })
+        .collect()
+}
+
+/// The other pages that a page links to, by their path, with the heading after `#`.
+fn links(name: &str, page: &str) -> Vec<(String, String)> {
+    let targets = page.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+    let targets = targets.map(|(target, _)| target.split_once('#').unwrap_or((target, "")));
+    let folder = if name.starts_with("docs/") { "docs/" } else { "" };
+    let within = |file: &str| match file.strip_prefix("../") {
+        _ if file.is_empty() => name.to_owned(),
+        Some(above) => above.to_owned(),
+        None => format!("{folder}{file}"),
+    };
+    let is_page = |file: &str| {
+        file.is_empty() || (file.ends_with(".md") && !file.contains("://"))
+    };
+    targets
+        .filter(|(file, _)| is_page(file))
+        .map(|(file, anchor)| (within(file), anchor.to_owned()))
+        .collect()
+}
+
+#[test]
+fn every_link_between_pages_leads_to_a_heading() {
+    let pages: BTreeMap<String, String> =
+        pages().into_iter().map(|(name, page)| (name, prose(&page))).collect();
+    let mut wrong = Vec::new();
+    let mut followed = 0;
+    for (name, page) in &pages {
+        for (file, anchor) in links(name, page) {
+            followed += 1;
+            let found = pages.get(&file).is_some_and(|it| anchor.is_empty() || anchors(it).contains(&anchor));
+            if !found {
+                wrong.push(format!("{name}: {file}#{anchor}"));
+            }
+        }
+    }
+    assert!(followed > 100, "only {followed} links were found");
+    assert!(wrong.is_empty(), "these lead nowhere:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_index_lists_every_page() {
+    let pages = pages();
+    let index = "docs/README.md";
+    let listed: BTreeSet<String> =
+        links(index, &pages[index]).into_iter().map(|(file, _)| file).collect();
+    for name in pages.keys().filter(|name| *name != index) {
+        assert!(listed.contains(name), "{name} is not in {index}");
+    }
 }
 
 /// The calls of `track` in a line of somebody else's language: up to the end of the command, out of quotes.
