@@ -364,9 +364,9 @@ fn the_page_of_reports_is_true() {
 /// The pages by their path from the root of the package.
 fn pages() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let docs = std::fs::read_dir(root.join("docs")).expect("the pages").map(|entry| {
-        format!("docs/{}", entry.expect("a page").file_name().to_string_lossy())
-    });
+    let docs = std::fs::read_dir(root.join("docs"))
+        .expect("the pages")
+        .map(|entry| format!("docs/{}", entry.expect("a page").file_name().to_string_lossy()));
     let top = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_owned);
     let names = docs.filter(|name| name.ends_with(".md")).chain(top);
     names
@@ -410,9 +410,7 @@ fn links(name: &str, page: &str) -> Vec<(String, String)> {
         Some(above) => above.to_owned(),
         None => format!("{folder}{file}"),
     };
-    let is_page = |file: &str| {
-        file.is_empty() || (file.ends_with(".md") && !file.contains("://"))
-    };
+    let is_page = |file: &str| file.is_empty() || (file.ends_with(".md") && !file.contains("://"));
     targets
         .filter(|(file, _)| is_page(file))
         .map(|(file, anchor)| (within(file), anchor.to_owned()))
@@ -428,7 +426,9 @@ fn every_link_between_pages_leads_to_a_heading() {
     for (name, page) in &pages {
         for (file, anchor) in links(name, page) {
             followed += 1;
-            let found = pages.get(&file).is_some_and(|it| anchor.is_empty() || anchors(it).contains(&anchor));
+            let found = pages
+                .get(&file)
+                .is_some_and(|it| anchor.is_empty() || anchors(it).contains(&anchor));
             if !found {
                 wrong.push(format!("{name}: {file}#{anchor}"));
             }
