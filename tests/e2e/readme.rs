@@ -363,18 +363,19 @@ fn the_page_of_reports_is_true() {
 
 /// The pages by their path from the root of the package.
 fn pages() -> BTreeMap<String, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let docs = std::fs::read_dir(root.join("docs"))
-        .expect("the pages")
-        .map(|entry| format!("docs/{}", entry.expect("a page").file_name().to_string_lossy()));
-    let top = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_owned);
-    let names = docs.filter(|name| name.ends_with(".md")).chain(top);
-    names
-        .map(|name| {
-            let text = std::fs::read_to_string(root.join(&name)).expect("a page");
-            (name, text)
-        })
-        .collect()
+    let mut pages = BTreeMap::new();
+    for folder in ["", "docs/"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        for entry in std::fs::read_dir(path).expect("a folder of pages") {
+            let entry = entry.expect("a page");
+            let name = entry.file_name().into_string().expect("a readable name");
+            if name.ends_with(".md") {
+                let page = std::fs::read_to_string(entry.path()).expect("a page");
+                pages.insert(format!("{folder}{name}"), page);
+            }
+        }
+    }
+    pages
 }
 
 /// A page without its fenced blocks.
