@@ -361,6 +361,10 @@ fn the_page_of_reports_is_true() {
     follow("docs/reports.md", REPORTS);
 }
 
+fn is_page(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|it| it == "md")
+}
+
 /// The pages by their path from the root of the package.
 fn pages() -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
@@ -369,7 +373,7 @@ fn pages() -> BTreeMap<String, String> {
         for entry in std::fs::read_dir(path).expect("a folder of pages") {
             let entry = entry.expect("a page");
             let name = entry.file_name().into_string().expect("a readable name");
-            if name.ends_with(".md") {
+            if is_page(&name) {
                 let page = std::fs::read_to_string(entry.path()).expect("a page");
                 pages.insert(format!("{folder}{name}"), page);
             }
@@ -411,9 +415,8 @@ fn links(name: &str, page: &str) -> Vec<(String, String)> {
         Some(above) => above.to_owned(),
         None => format!("{folder}{file}"),
     };
-    let is_page = |file: &str| file.is_empty() || (file.ends_with(".md") && !file.contains("://"));
     targets
-        .filter(|(file, _)| is_page(file))
+        .filter(|(file, _)| file.is_empty() || (is_page(file) && !file.contains("://")))
         .map(|(file, anchor)| (within(file), anchor.to_owned()))
         .collect()
 }
