@@ -274,6 +274,7 @@ fn correct(name: &str, corrections: &[(String, String)]) {
 /// Follows a page from top to bottom, and says where it is not true; with all that was said, to be
 /// read, and pasted where it is right. `TRACK_UPDATE_PAGES=1` pastes it.
 #[track_caller]
+#[expect(clippy::disallowed_methods, reason = "tests are not the program")]
 fn follow(name: &str, page: &str) {
     let mut reader = Reader::default();
     let mut corrections = Vec::new();
