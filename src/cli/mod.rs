@@ -1,6 +1,7 @@
 //! The command line as a whole: the global flags and the list of commands.
 
 pub(crate) mod foreign_words;
+mod help;
 mod hyphens;
 mod synonyms;
 pub(crate) mod usage_error;
@@ -24,19 +25,19 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default())
     .placeholder(Style::new().dimmed());
 
-const AFTER_HELP: &str = "\
-Without a command, track tells what is running.
+/// The examples of the manual; the help of the program lists the commands in their place.
+const EXAMPLES: &str = "\
+track start Write the report -p Web -t docs
+track stop
+track add Standup 9:00-9:15
+track list last week";
 
-Examples:
-  track start Write the report -p Web -t docs
-  track stop
-  track add Standup 9:00-9:15
-  track list last week";
-
-/// Keep time from the command line, with or without Toggl Track
+/// Track time from the command line, with or without a Toggl account.
 ///
-/// Time is kept on this machine first and brought to Toggl when it can be reached; without an
-/// account it simply stays here.
+/// Every change is saved locally first, so commands work without a network and without a Toggl
+/// account. With an account, a command also sends its change to Toggl; if Toggl is unreachable, the
+/// change is pending, and a later command sends it. Without a command, track shows the running timer
+/// and today's total.
 #[derive(Debug, Parser)]
 #[command(
     name = "track",
@@ -44,11 +45,11 @@ Examples:
     bin_name = "track",
     version,
     styles = STYLES,
-    after_help = AFTER_HELP,
+    before_help = EXAMPLES,
     disable_help_subcommand = true,
     subcommand_required = false,
     infer_subcommands = false,
-    max_term_width = 100
+    max_term_width = 80
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -60,27 +61,26 @@ pub(crate) struct Cli {
 /// Flags that every command takes.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
-#[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalFlags {
-    /// Use this profile: its own account, store and quota
+    /// Use this profile, with its own account and local store
     #[arg(long, global = true, value_name = "NAME", add = completion::profiles())]
     profile: Option<Profile>,
-    /// Answer in JSON
+    /// Print JSON
     #[arg(long, global = true)]
     json: bool,
-    /// Send no request; what is kept waits
+    /// Send no requests; changes stay pending
     #[arg(long, global = true)]
     offline: bool,
-    /// Ask Toggl now, however recent the last answer is
+    /// Ask Toggl, even if the local data is recent
     #[arg(long, global = true, conflicts_with = "offline")]
     fresh: bool,
-    /// Color: auto, always or never
+    /// Use color: auto, always or never
     #[arg(long, alias = "colour", global = true, value_name = "WHEN", add = completion::colors())]
     color: Option<ColorChoice>,
-    /// Say only what was asked for, and what went wrong
+    /// Print only results and errors
     #[arg(short, long, global = true)]
     quiet: bool,
-    /// Show each request: method, path, status, milliseconds, quota
+    /// Print each request with its status, time and quota
     #[arg(short, long, global = true, action = ArgAction::Count)]
     verbose: u8,
 }
@@ -116,6 +116,7 @@ pub(crate) fn whole() -> clap::Command {
 /// is a tenth of the work of a short command.
 fn parse_as_it_is(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut command = ManuallyDrop::new(Cli::command());
+    let mut is_help = false;
     match command.try_get_matches_from_mut(&args) {
         Ok(mut matches) => {
             if let Ok(cli) = Cli::from_arg_matches_mut(&mut matches) {
@@ -123,10 +124,11 @@ fn parse_as_it_is(args: Vec<OsString>) -> Result<Cli, clap::Error> {
             }
         }
         Err(version) if version.kind() == ErrorKind::DisplayVersion => return Err(version),
-        Err(_) => {}
+        Err(error) => is_help = error.kind() == ErrorKind::DisplayHelp,
     }
     // Help and errors may speak of every command.
-    let mut command = whole();
+    let mut command =
+        if is_help { help::laid_out(whole(), help::Form::of(&args)) } else { whole() };
     let mut matches = command.try_get_matches_from_mut(args)?;
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }

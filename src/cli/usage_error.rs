@@ -49,18 +49,9 @@ fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
         .as_ref()
         .map(DashedValue::text)
         .or_else(|| value_error(error))
+        .or_else(|| own_message(error, args))
         .unwrap_or_else(|| message.trim_start_matches("error: ").to_owned());
     let unknown = cli::unknown_word(error);
-    // Of `-30m`, clap knows only `-3`.
-    let cut = unknown.filter(|word| {
-        word.strip_prefix('-').is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()))
-    });
-    let whole =
-        cut.and_then(|cut| args.iter().filter_map(|it| it.to_str()).find(|it| it.starts_with(cut)));
-    let message = match (cut, whole) {
-        (Some(cut), Some(whole)) => message.replace(&format!("'{cut}'"), &format!("'{whole}'")),
-        _ => message,
-    };
     let mut failure = Failure::usage(sentence(&plain(&message)));
     let hint = match unknown {
         _ if dashed.is_some() => dashed.as_ref().map(DashedValue::hint),
@@ -80,10 +71,46 @@ fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
         } else if let Some(usage) = line.strip_prefix("Usage: ") {
             let command: Vec<&str> =
                 usage.split(' ').take_while(|word| !word.starts_with(['[', '<', '-'])).collect();
-            failure = failure.hint(format!("`{} --help` shows how.", command.join(" ")));
+            failure = failure.hint(match command[..] {
+                ["track"] => "`track --help` lists the commands.".to_owned(),
+                _ => format!("`{} --help` shows the usage.", command.join(" ")),
+            });
         }
     }
     failure
+}
+
+/// The message in place of clap's own, where that is long-winded.
+fn own_message(error: &clap::Error, args: &[OsString]) -> Option<String> {
+    if let Some(word) = cli::unknown_word(error) {
+        let is_cut = word.strip_prefix('-').is_some_and(|it| it.starts_with(is_digit));
+        // Of `-30m`, clap knows only `-3`.
+        let whole = args.iter().filter_map(|it| it.to_str()).find(|it| it.starts_with(word));
+        let word = whole.filter(|_| is_cut).unwrap_or(word);
+        return Some(match error.kind() {
+            ErrorKind::InvalidSubcommand => format!("unknown command “{word}”"),
+            _ if word.starts_with('-') => format!("unknown option `{word}`"),
+            _ => format!("unexpected argument “{word}”"),
+        });
+    }
+    match (error.kind(), error.get(ContextKind::InvalidArg)?) {
+        (ErrorKind::MissingRequiredArgument, ContextValue::Strings(missing)) => {
+            Some(format!("missing argument: {}", missing.join(", ")))
+        }
+        (ErrorKind::InvalidValue, _) if is_without_value(error) => {
+            Some(format!("`{}` needs a value", invalid_flag(error)?))
+        }
+        _ => None,
+    }
+}
+
+fn is_digit(letter: char) -> bool {
+    letter.is_ascii_digit()
+}
+
+/// Whether nothing is left for the value of a flag.
+fn is_without_value(error: &clap::Error) -> bool {
+    matches!(error.get(ContextKind::InvalidValue), Some(ContextValue::String(it)) if it.is_empty())
 }
 
 /// The message of a parser of ours about a value, which names what it expects.
@@ -111,7 +138,7 @@ fn unknown_word_hint(word: &str, kind: ErrorKind, args: &[OsString]) -> Option<S
         let key = word.split('=').next().unwrap_or(word);
         if path == ["config"] && Key::named(&key.to_lowercase()).is_some() {
             return Some(format!(
-                "`track config get {key}` shows it, `track config set {key} VALUE` changes it."
+                "`track config get {key}` prints it, `track config set {key} VALUE` changes it."
             ));
         }
         let names = command
@@ -156,12 +183,10 @@ fn of_project_color(verb: &[String], value: &str) -> Option<String> {
     let is_when = value.parse::<ColorChoice>().is_ok();
     match verb.first().map(String::as_str) {
         Some(verb @ ("add" | "edit")) if is_when => Some(format!(
-            "Whether to use color is said in front: `track --color {value} project {verb} …`."
+            "To choose when to use color, put the flag first: `track --color {value} project {verb} …`."
         )),
         Some("add" | "edit") => None,
-        _ => Some(
-            "A project has a color of its own behind `project add` and `project edit`.".to_owned(),
-        ),
+        _ => Some("`project add` and `project edit` set the color of a project.".to_owned()),
     }
 }
 
@@ -191,10 +216,7 @@ impl DashedValue {
             ErrorKind::UnknownArgument => {
                 cli::unknown_word(error).is_some_and(|word| value.starts_with(word))
             }
-            // Nothing is left for the flag.
-            ErrorKind::InvalidValue => {
-                matches!(error.get(ContextKind::InvalidValue), Some(ContextValue::String(it)) if it.is_empty())
-            }
+            ErrorKind::InvalidValue => is_without_value(error),
             _ => false,
         };
         let path = path(args);
@@ -218,11 +240,11 @@ impl DashedValue {
     }
 
     fn text(&self) -> String {
-        format!("“{}” reads like a flag, not like the value of `{}`.", self.value, self.flag)
+        format!("“{}” looks like a flag, not like the value of `{}`.", self.value, self.flag)
     }
 
     fn hint(&self) -> String {
-        format!("With `=` in between it is the value: `{}={}`.", self.flag, shell_text(&self.value))
+        format!("Join them with `=`: `{}={}`.", self.flag, shell_text(&self.value))
     }
 }
 
@@ -265,15 +287,15 @@ impl UnquotedTime {
 
     fn hint(&self) -> String {
         let Self { flag, first, rest } = self;
-        format!("Several words go in quotes: `{flag} \"{first} {rest}\"`.")
+        format!("Put several words in quotes: `{flag} \"{first} {rest}\"`.")
     }
 
     fn failure(&self) -> Failure {
         let Self { flag, first, rest } = self;
-        let text = format!("“{rest}” reads like the rest of `{flag} {first}`.");
+        let text = format!("“{rest}” looks like the rest of `{flag} {first}`.");
         Failure::usage(plain(&text))
             .hint(plain(&self.hint()))
-            .hint(format!("Words that are no part of it go before {flag}."))
+            .hint(format!("Put words that do not belong to it before {flag}."))
     }
 }
 
@@ -313,9 +335,9 @@ mod tests {
                 "“25:00” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.",
             ),
             ("list --color blue", "--color must be auto, always or never."),
-            ("start --bogus", "Unexpected argument '--bogus' found."),
-            ("start -p", "A value is required for '--project <PROJECT>' but none was supplied."),
-            ("lsit", "Unrecognized subcommand 'lsit'."),
+            ("start --bogus", "Unknown option `--bogus`."),
+            ("start -p", "`--project` needs a value."),
+            ("lsit", "Unknown command “lsit”."),
             ("--fresh --offline", "The argument '--fresh' cannot be used with '--offline'."),
         ];
         for (line, expected) in table {
@@ -330,73 +352,73 @@ mod tests {
             ("shop", "Did you mean `track show` or `track stop`?"),
             (
                 "auth token",
-                "`track login` connects a Toggl account, `track logout` forgets it, `track whoami` tells which it is.",
+                "`track login` logs in to Toggl, `track logout` logs out, `track whoami` shows the account.",
             ),
             (
                 "begin",
-                "`track start Write the report` starts a timer; `track add Standup 9:00-9:15` adds what is over.",
+                "`track start Write the report` starts a timer; `track add Standup 9:00-9:15` adds past time.",
             ),
-            ("zzz", "`track --help` shows how."),
+            ("zzz", "`track --help` lists the commands."),
             ("project ad X", "Did you mean `track project add`?"),
-            ("project Website", "`track project --help` shows how."),
+            ("project Website", "`track project --help` shows the usage."),
             (
                 "config max_age=5m",
-                "`track config get max_age` shows it, `track config set max_age VALUE` changes it.",
+                "`track config get max_age` prints it, `track config set max_age VALUE` changes it.",
             ),
             (
                 "config max_age 5m",
-                "`track config get max_age` shows it, `track config set max_age VALUE` changes it.",
+                "`track config get max_age` prints it, `track config set max_age VALUE` changes it.",
             ),
-            ("start x -p -weird", "With `=` in between it is the value: `-p=-weird`."),
-            ("start x -t -dash", "With `=` in between it is the value: `-t=-dash`."),
-            ("list --client -weird", "With `=` in between it is the value: `--client=-weird`."),
-            ("edit @ --of-project -w", "With `=` in between it is the value: `--of-project=-w`."),
-            ("edit @ --task --odd", "With `=` in between it is the value: `--task=--odd`."),
-            ("task add x -p -weird", "With `=` in between it is the value: `-p=-weird`."),
-            ("project edit x -n -$weird", "With `=` in between it is the value: `-n='-$weird'`."),
-            (
-                "project add x --workspace -w",
-                "With `=` in between it is the value: `--workspace=-w`.",
-            ),
-            ("start --bogus", "`track start --help` shows how."),
-            ("edit @1 --bogus", "`track edit --help` shows how."),
-            ("delete --bogus", "`track delete --help` shows how."),
-            ("project add --bogus", "`track project add --help` shows how."),
+            ("start x -p -weird", "Join them with `=`: `-p=-weird`."),
+            ("start x -t -dash", "Join them with `=`: `-t=-dash`."),
+            ("list --client -weird", "Join them with `=`: `--client=-weird`."),
+            ("edit @ --of-project -w", "Join them with `=`: `--of-project=-w`."),
+            ("edit @ --task --odd", "Join them with `=`: `--task=--odd`."),
+            ("task add x -p -weird", "Join them with `=`: `-p=-weird`."),
+            ("project edit x -n -$weird", "Join them with `=`: `-n='-$weird'`."),
+            ("project add x --workspace -w", "Join them with `=`: `--workspace=-w`."),
+            ("start --bogus", "`track start --help` shows the usage."),
+            ("edit @1 --bogus", "`track edit --help` shows the usage."),
+            ("delete --bogus", "`track delete --help` shows the usage."),
+            ("project add --bogus", "`track project add --help` shows the usage."),
             ("start --projct Web", "Did you mean `--project`?"),
-            ("start --start 9:00", "`--at TIME` says when it began, such as `--at 9:00`."),
-            ("in --start=9:00", "`--at TIME` says when it began, such as `--at 9:00`."),
+            ("start --start 9:00", "`--at TIME` sets the start, for example `--at 9:00`."),
+            ("in --start=9:00", "`--at TIME` sets the start, for example `--at 9:00`."),
             (
                 "start x -m",
-                "The description is the words themselves, `track start Write the report`, or stands behind `-d`.",
+                "Write the description as words, `track start Write the report`, or after `-d`.",
             ),
-            ("start -15", "A time before now is one word with its unit: `track start Lunch -15m`."),
-            ("out -15", "A time before now is one word with its unit: `track stop -15m`."),
-            ("project edit Old --rename New", "`--name NAME` is what it is called from now on."),
-            ("list --bogus", "`track list --help` shows how."),
+            (
+                "start -15",
+                "Write a time before now as one word with a unit: `track start Lunch -15m`.",
+            ),
+            ("out -15", "Write a time before now as one word with a unit: `track stop -15m`."),
+            ("project edit Old --rename New", "`--name NAME` sets the new name."),
+            ("list --bogus", "`track list --help` shows the usage."),
             (
                 "list --after mon",
-                "The days are words: `track list yesterday`, `track list last week`, `track list 2026-11-01..2026-11-15`.",
+                "Pass the days without a flag: `track list yesterday`, `track list last week`, `track list 2026-11-01..2026-11-15`.",
             ),
-            ("list --from last monday", "Several words go in quotes: `--from \"last monday\"`."),
+            ("list --from last monday", "Put several words in quotes: `--from \"last monday\"`."),
             (
                 "delete -y @1",
-                "Nothing is asked first, so leave it out; `track undo` takes back what a command did.",
+                "No command asks for confirmation, so omit it; `track undo` undoes the last command.",
             ),
             (
                 "project edit Web --color never",
-                "Whether to use color is said in front: `track --color never project edit …`.",
+                "To choose when to use color, put the flag first: `track --color never project edit …`.",
             ),
             (
                 "project list --color red",
-                "A project has a color of its own behind `project add` and `project edit`.",
+                "`project add` and `project edit` set the color of a project.",
             ),
-            ("start x --at 15m ago", "Several words go in quotes: `--at \"15m ago\"`."),
+            ("start x --at 15m ago", "Put several words in quotes: `--at \"15m ago\"`."),
             (
                 "start x --at yesterday 22:00",
-                "Several words go in quotes: `--at \"yesterday 22:00\"`.",
+                "Put several words in quotes: `--at \"yesterday 22:00\"`.",
             ),
-            ("stop --at 9 am", "Several words go in quotes: `--at \"9 am\"`."),
-            ("edit --range last week -b", "Several words go in quotes: `--range \"last week\"`."),
+            ("stop --at 9 am", "Put several words in quotes: `--at \"9 am\"`."),
+            ("edit --range last week -b", "Put several words in quotes: `--range \"last week\"`."),
         ];
         for (line, expected) in table {
             let failure = failed(line);
@@ -434,9 +456,9 @@ mod tests {
         assert_eq!(
             failure.lines(),
             [
-                "“minutes ago” reads like the rest of `--at 5`.",
-                "Several words go in quotes: `--at \"5 minutes ago\"`.",
-                "Words that are no part of it go before --at.",
+                "“minutes ago” looks like the rest of `--at 5`.",
+                "Put several words in quotes: `--at \"5 minutes ago\"`.",
+                "Put words that do not belong to it before --at.",
             ]
         );
     }

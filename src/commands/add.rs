@@ -16,24 +16,24 @@ use crate::rules::typed_time::{self, When};
 use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr};
 use crate::{completion, view};
 
+const NOTES: &str = "\
+The last words give the time: a span such as 9:00-10:30, with or without a day before it, or a \
+duration with a unit such as 15m or 1h30, which ends now. Instead of words, pass any two of --start, \
+--stop and --duration, or --duration alone. To add time in the future, name the day.";
+
 const EXAMPLES: &str = "\
-The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or \
-simply the last words: a span such as 9:00-10:30 (a day in front is understood), or a length with its \
-unit, such as 15m or 1h30. Time that is planned is given with its day.
+track add Meeting 9:00-10:30
+track add Review yesterday 14:00-15:00 -p Web
+track add Standup 15m
+track add Planning tomorrow 9:00-10:00
+track add Call --start 9:00 --duration 20m
+track add \"Night shift\" --start \"2026-11-20 22:00\" --duration 8h";
 
-Examples:
-  track add Meeting 9:00-10:30
-  track add Review yesterday 14:00-15:00 -p Web
-  track add Standup 15m
-  track add Planning tomorrow 9:00-10:00
-  track add Call --start 9:00 --duration 20m
-  track add \"Night shift\" --start \"2026-11-20 22:00\" --stop \"2026-11-21 6:00\"";
-
-/// Add an entry for time that is already over
+/// Add an entry for past time
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct AddArgs {
-    /// What you worked on, and when: quotes are optional
+    /// What you worked on, then when; quotes are optional
     #[arg(value_name = "DESCRIPTION", add = completion::descriptions())]
     words: Vec<String>,
     #[command(flatten)]

@@ -8,17 +8,18 @@ use crate::commands::outcome::{Answered, Outcome};
 use crate::config::Settings;
 use crate::messages::Failure;
 
+const NOTES: &str = "\
+FILE must not exist yet. The backup is complete and verified, and other commands may run while it is \
+written. To restore it, move the local store away together with its -wal and -shm files, then copy \
+the backup to its place.";
+
 const EXAMPLES: &str = "\
-The file is new, complete as of one moment, and checked; other commands may run meanwhile. To \
-restore it, move the store away with its -wal and -shm files, and copy the backup into its place.
+track backup track-2026-11-27.db
+track --profile work backup work.db";
 
-Examples:
-  track backup track-2026-11-27.db
-  track --profile work backup work.db";
-
-/// Copy the store to a file
+/// Copy the local store to a file
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct BackupArgs {
     /// The file to create
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]

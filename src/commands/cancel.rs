@@ -8,16 +8,17 @@ use crate::messages::refused_at;
 use crate::rules::timer;
 use crate::{messages, view};
 
+const NOTES: &str = "\
+`track undo` restores the entry. `track continue` starts what ran before it. The exit code is 1 if \
+nothing is running.";
+
 const EXAMPLES: &str = "\
-What ran before is not resumed; `track continue` does that. Exits with 1 when nothing is running.
+track cancel
+track cancel --json";
 
-Examples:
-  track cancel
-  track cancel --json";
-
-/// Discard what is running, as if it had never begun
+/// Discard the running timer
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct CancelArgs {}
 
 pub(crate) fn run(_: &CancelArgs, app: &App) -> anyhow::Result<Outcome> {

@@ -5,26 +5,31 @@ use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::completion::Shell;
 
+const NOTES: &str = "\
+Completes commands, flags, settings, profiles, workspaces, projects, clients, tasks, tags, recent \
+descriptions and entry handles. The values come from the local store, so completing sends no request.
+
+Installation:
+  bash, in ~/.bashrc:
+    eval \"$(track completions bash)\"
+  zsh, in ~/.zshrc after compinit:
+    eval \"$(track completions zsh)\"
+  fish:
+    track completions fish > ~/.config/fish/completions/track.fish
+  powershell, in $PROFILE:
+    track completions powershell | Out-String | Invoke-Expression
+  elvish, in ~/.config/elvish/rc.elv:
+    eval (track completions elvish | slurp)";
+
 const EXAMPLES: &str = "\
-Completed are commands, flags, projects, clients, tags, tasks, workspaces, profiles, settings, what \
-was worked on lately, and entries by their handles. What is offered comes from the store here: no request.
+track completions bash
+track completions fish";
 
-Where the hook belongs:
-  bash        eval \"$(track completions bash)\" in ~/.bashrc
-  zsh         eval \"$(track completions zsh)\" in ~/.zshrc, behind compinit
-  fish        track completions fish > ~/.config/fish/completions/track.fish
-  powershell  track completions powershell | Out-String | Invoke-Expression, in $PROFILE
-  elvish      eval (track completions elvish | slurp) in ~/.config/elvish/rc.elv
-
-Examples:
-  track completions bash
-  track completions fish";
-
-/// Write the hook that lets a shell complete
+/// Print the completion script for a shell
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct CompletionsArgs {
-    /// bash, zsh, fish, powershell or elvish
+    /// The shell: bash, zsh, fish, powershell or elvish
     #[arg(value_enum, hide_possible_values = true)]
     shell: Shell,
 }

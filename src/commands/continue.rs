@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::app::App;
-use crate::commands::flags::{AtArgs, TrimArgs};
+use crate::commands::flags::{AtArgs, TrimArgs, entry_reference};
 use crate::commands::newest::on_newest_named;
 use crate::commands::outcome::Outcome;
 use crate::commands::timer_receipt::timer_change;
@@ -21,26 +21,29 @@ use crate::store::{self, Store, Written};
 use crate::time::Now;
 use crate::ui::text::brief;
 
+const ENTRY_TO_CONTINUE: &str =
+    concat!("The entry to continue; by default the one that ended last.\n\n", entry_reference!());
+
+const NOTES: &str = "\
+Starts a new entry with the description, project, task, tags and billable state of the earlier one. \
+The running entry, if any, stops.";
+
 const EXAMPLES: &str = "\
-ENTRY is @1 for the newest entry, @2 for the one before, last for what the last command here was about, a \
-Toggl id, or words of its description; `track list` shows the handles.
+track continue
+track continue @2
+track continue Write the report
+track continue Standup --at -5m";
 
-Examples:
-  track continue
-  track continue @2
-  track continue Write the report
-  track continue Standup --at -5m";
-
-/// Go on with something: a new entry with the same description, project, task and tags
+/// Continue an earlier entry
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct ContinueArgs {
-    /// Which entry to go on with; when it is left out, the one that ended last
-    #[arg(value_name = "ENTRY", add = completion::entries())]
+    /// The entry to continue; by default the one that ended last
+    #[arg(value_name = "ENTRY", long_help = ENTRY_TO_CONTINUE, add = completion::entries())]
     entry: Vec<String>,
     #[command(flatten)]
     at: AtArgs,
-    /// Pick one of the recent entries
+    /// Pick one of the recent entries from a list
     #[arg(short, long, conflicts_with = "entry")]
     interactive: bool,
     #[command(flatten)]

@@ -11,17 +11,17 @@ use crate::sync::Report;
 use crate::time::{Now, Period};
 use crate::{messages, report, view};
 
+const NOTES: &str = "\
+The exit code is 1 if nothing is running.";
+
 const EXAMPLES: &str = "\
-Exits with 1 when nothing is running.
+track
+track current --json
+track current --format \"{title} since {start}\"";
 
-Examples:
-  track
-  track current --json
-  track current --format \"{title} since {start}\"";
-
-/// Show what is running, and today's total
+/// Show the running timer and today's total
 #[derive(Debug, Default, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct CurrentArgs {
     #[command(flatten)]
     format: FormatArgs,

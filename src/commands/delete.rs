@@ -10,18 +10,18 @@ use crate::messages::Failure;
 use crate::model::Change;
 use crate::{messages, view};
 
-const EXAMPLES: &str = "\
-Here and at Toggl; `track undo` takes it back.
+const NOTES: &str = "\
+Deletes the entries locally and in Toggl. `track undo` restores them.";
 
-Examples:
-  track delete @2
-  track delete @3 @4
-  track delete Standup
-  track delete last";
+const EXAMPLES: &str = "\
+track delete @2
+track delete @3 @4
+track delete Standup
+track delete last";
 
 /// Delete entries
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES, override_usage = "track delete [OPTIONS] <ENTRY>...")]
+#[command(before_help = EXAMPLES, after_help = NOTES, override_usage = "track delete [OPTIONS] <ENTRY>...")]
 pub(crate) struct DeleteArgs {
     #[command(flatten)]
     entries: EntryRefs,

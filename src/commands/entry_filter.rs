@@ -9,20 +9,27 @@ use crate::ui::text::{brief, counted};
 /// Which entries, by what they are about.
 #[derive(Debug, clap::Args)]
 pub(crate) struct FilterArgs {
-    /// Only this project, by name, client/name or a part that several share; none for entries without,
-    /// !NAME for all but it; repeat it for one more
+    /// Only entries of this project.
+    ///
+    /// A name, client/name, or a part of names, which may match several projects. `none` selects
+    /// entries without a project, `!NAME` those of other projects. Can be repeated.
     #[arg(short, long = "project", value_name = "PROJECT", add = completion::all_projects())]
     projects: Vec<String>,
-    /// Only projects of this client; none and !NAME as for a project
+    /// Only entries of this client.
+    ///
+    /// `none` and `!NAME` work as for --project.
     #[arg(long, value_name = "CLIENT", add = completion::clients())]
     client: Option<String>,
-    /// Only with this tag; a,b asks for two at once; none for entries without, !NAME for those without it
+    /// Only entries with this tag.
+    ///
+    /// `a,b` selects entries with both tags, `none` those without tags, `!NAME` those without this
+    /// tag.
     #[arg(short, long = "tag", alias = "tags", value_name = "TAG", add = completion::tag_filters())]
     tags: Vec<String>,
-    /// Only with this text in the description
+    /// Only entries with this text in the description
     #[arg(short, long, value_name = "TEXT")]
     search: Option<String>,
-    /// Only without this text in the description
+    /// Only entries without this text in the description
     #[arg(long, value_name = "TEXT")]
     not_search: Option<String>,
     /// Only billable time
@@ -71,10 +78,12 @@ impl FilterArgs {
 /// The first and the last day, in place of RANGE.
 #[derive(Debug, clap::Args)]
 pub(crate) struct BoundsArgs {
-    /// From this day on, or from the first day of a week, month or year
+    /// The first day.
+    ///
+    /// A week, month or year stands for its first day.
     #[arg(long, visible_alias = "since", value_name = "DAY", conflicts_with = "range")]
     from: Option<RangeExpr>,
-    /// Up to and including this day; without it today
+    /// The last day; by default today
     #[arg(long, visible_alias = "until", value_name = "DAY", conflicts_with = "range")]
     to: Option<RangeExpr>,
 }

@@ -13,13 +13,17 @@ use crate::view::EntryView;
 /// What an entry is about.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct WorkArgs {
-    /// Project, by name, client/name, /name for one without a client, or id
+    /// Set the project, by name, client/name or id.
+    ///
+    /// Write /name for a project without a client.
     #[arg(short, long, value_name = "PROJECT", add = completion::projects())]
     project: Option<String>,
-    /// Task of the project, by name or id
+    /// Set the task of the project, by name or id
     #[arg(long, value_name = "TASK", add = completion::tasks())]
     task: Option<String>,
-    /// Tag, or a,b for two; repeat it for more. A new one is made
+    /// Add a tag, or several separated by commas.
+    ///
+    /// Can be repeated. Tags that do not exist are created.
     #[arg(short, long = "tag", alias = "tags", value_name = "TAG", add = completion::tag_lists())]
     tags: Vec<String>,
     #[command(flatten)]
@@ -29,10 +33,12 @@ pub(crate) struct WorkArgs {
 /// Whether the time is billable.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct BillableArgs {
-    /// Mark the time as billable (a paid feature of Toggl); without it the project decides
+    /// Mark the time as billable (needs a paid Toggl plan).
+    ///
+    /// By default, the project decides.
     #[arg(short, long, conflicts_with = "no_billable")]
     billable: bool,
-    /// Mark it as not billable, also where the project is
+    /// Mark the time as not billable, whatever the project
     #[arg(long)]
     no_billable: bool,
 }
@@ -71,7 +77,7 @@ pub(super) fn project_hint(text: &str, store: &Store) -> store::Result<Option<St
 /// The description behind a flag: for one that other words would be read from, such as a time.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct DescriptionArgs {
-    /// The description, in quotes, in place of the words
+    /// Set the description, in quotes, instead of words
     #[arg(short, long, value_name = "TEXT", add = completion::descriptions())]
     description: Option<String>,
 }
@@ -96,12 +102,23 @@ impl DescriptionArgs {
     }
 }
 
+/// What ENTRY can be, in a sentence or two.
+macro_rules! entry_reference {
+    () => {
+        "An entry is a handle, an id, or words of its description. `@1` is the newest entry, `@2` the one \
+         before it, `@+1` the next planned one; `@` is the running entry or else the newest; `last` is the \
+         entry of your last command. `track list` shows the handles."
+    };
+}
+pub(super) use entry_reference;
+
+const ENTRY: &str = entry_reference!();
+
 /// Several entries of one command line.
 #[derive(Debug, clap::Args)]
 pub(crate) struct EntryRefs {
-    /// Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next planned one,
-    /// last what the last command here was about, an id, or words of its description
-    #[arg(value_name = "ENTRY", add = completion::entries())]
+    /// An entry, by handle such as @1, id or words of its description
+    #[arg(value_name = "ENTRY", long_help = ENTRY, add = completion::entries())]
     entries: Vec<String>,
 }
 
@@ -115,7 +132,9 @@ impl EntryRefs {
 /// Whether overlapped entries are trimmed.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(crate) struct TrimArgs {
-    /// Shorten what it would overlap; what reaches over it on both sides goes on behind it
+    /// Shorten the entries it overlaps.
+    ///
+    /// An entry that spans it is split in two.
     #[arg(long)]
     pub(super) trim: bool,
 }
@@ -123,7 +142,7 @@ pub(crate) struct TrimArgs {
 /// The time of a timer's start or stop.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct AtArgs {
-    /// When it began, such as 9:30, -15m or "yesterday 22:00"
+    /// Start at this time, for example 9:30 or -15m
     #[arg(
         long,
         value_name = "TIME",
@@ -137,13 +156,13 @@ pub(crate) struct AtArgs {
 /// The times of an entry.
 #[derive(Debug, clap::Args)]
 pub(crate) struct TimesArgs {
-    /// When it began
+    /// Set the start
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) start: Option<TimeExpr>,
-    /// When it ended
+    /// Set the stop
     #[arg(long, alias = "end", value_name = "TIME", allow_hyphen_values = true)]
     pub(super) stop: Option<TimeExpr>,
-    /// How long it took, such as 1h30m, 1:30 or 45m
+    /// Set the duration, for example 1h30m, 1:30 or 45m
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub(super) duration: Option<DurationExpr>,
 }
@@ -151,13 +170,17 @@ pub(crate) struct TimesArgs {
 /// The new times of an entry.
 #[derive(Debug, clap::Args)]
 pub(crate) struct NewTimesArgs {
-    /// When it began, such as 9:30 on its own day, or -10m for earlier
+    /// Set the start, or move it: 9:30, +10m, -10m
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) start: Option<NewTime>,
-    /// When it ended, or +10m for later; this ends what runs
+    /// Set the stop, or move it: 10:30, +10m, -10m.
+    ///
+    /// This stops the running entry.
     #[arg(long, alias = "end", value_name = "TIME", allow_hyphen_values = true)]
     pub(super) stop: Option<NewTime>,
-    /// How long it took, from its start or, with --stop, up to that; +10m for longer
+    /// Set the duration, or change it: 45m, +10m, -10m.
+    ///
+    /// The start does not change; with --stop, the start is moved.
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub(super) duration: Option<NewLength>,
 }
@@ -170,7 +193,7 @@ pub(super) fn any_two(text: &str) -> Failure {
 /// How entries are written.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct FormatArgs {
-    /// Write each entry by a template; track prompt --help shows how
+    /// Print with a template; see `track prompt --help`
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "json", value_parser = of_entries)]
     format: Option<Template>,
 }
@@ -200,7 +223,7 @@ impl FormatArgs {
 /// Whether a long answer goes through a pager.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PagerArgs {
-    /// Print it all at once, also when it is longer than the screen
+    /// Print everything at once, without a pager
     #[arg(long)]
     no_pager: bool,
 }

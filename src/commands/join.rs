@@ -12,17 +12,18 @@ use crate::rules::join::join;
 use crate::store::Store;
 use crate::view;
 
+const NOTES: &str = "\
+The first entry named remains, with its description, project, task and billable state. It gets the \
+tags of all entries and the time from the earliest start to the latest stop; the other entries are \
+deleted. `track undo` restores them.";
+
 const EXAMPLES: &str = "\
-The first one named stays, with its description, project, task and billable, the tags of all, and the time from the \
-earliest start to the latest stop; the others are deleted. `track undo` takes it back.
+track join @2 @1
+track join @3 @2 @1 --trim";
 
-Examples:
-  track join @2 @1
-  track join @3 @2 @1 --trim";
-
-/// Make one entry of several
+/// Join several entries into one
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES, override_usage = "track join [OPTIONS] <ENTRY> <ENTRY>...")]
+#[command(before_help = EXAMPLES, after_help = NOTES, override_usage = "track join [OPTIONS] <ENTRY> <ENTRY>...")]
 pub(crate) struct JoinArgs {
     #[command(flatten)]
     entries: EntryRefs,

@@ -18,39 +18,43 @@ use crate::ui::text::in_quotes;
 use crate::view::{self, Cut, EntryList, EntryView};
 use crate::{completion, messages, sync};
 
+const NOTES: &str = "\
+Days that were never fetched cost requests: `all` costs about one for each year of the account and \
+one for each thousand entries.";
+
 const EXAMPLES: &str = "\
-RANGE is today (when it is left out), yesterday, week, \"last week\", month, 2026-11, 2026-W47, \
-2026-Q4, 2026, mon..today, 2026-11-01..2026-11-15, \"last 7 days\", all. Days that were never fetched cost a request or more: with \
-`all`, about one for each year of the account and each thousand entries.
+track list
+track list last week -p Web
+track list mon..today -p '!Web'
+track list week -t none --no-billable
+track list -n 10
+track list week --format \"{date} {start} {duration:decimal} {title}\"
+track list 2026-11 --json
+track list last month --csv";
 
-Examples:
-  track list
-  track list last week -p Web
-  track list mon..today -p '!Web'
-  track list week -t none --no-billable
-  track list -n 10
-  track list week --format \"{date} {start} {duration:decimal} {title}\"
-  track list 2026-11 --json
-  track list last month --csv";
-
-/// List entries by day, with totals and handles
+/// List entries by day
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = EXAMPLES,
+    before_help = EXAMPLES, after_help = NOTES,
     group = ArgGroup::new("form").args(["format", "csv", "tsv", "markdown"])
 )]
 pub(crate) struct ListArgs {
-    /// Which days; quotes are optional
+    /// The days, for example yesterday or last week; by default today.
+    ///
+    /// Takes a day, `week`, `last week`, `month`, `2026-11`, `2026-W47`, `2026-Q4`, `2026`,
+    /// `mon..today`, `2026-11-01..2026-11-15`, `last 7 days` or `all`; quotes are optional.
     #[arg(add = completion::ranges())]
     range: Vec<String>,
     #[command(flatten)]
     bounds: BoundsArgs,
     #[command(flatten)]
     filter: FilterArgs,
-    /// At most so many, the newest; without RANGE from any day
+    /// List at most this many entries, the newest.
+    ///
+    /// Without RANGE, from any day.
     #[arg(short = 'n', long = "limit", value_name = "COUNT", value_parser = count)]
     limit: Option<u32>,
-    /// With the free time between entries, within the first and the last of a day
+    /// Show the gaps between the entries of a day
     #[arg(long)]
     gaps: bool,
     #[command(flatten)]

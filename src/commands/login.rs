@@ -19,30 +19,35 @@ use crate::toggl::{ApiError, Credentials, Me, Meta, Reply};
 use crate::ui::text::{brief, plain};
 use crate::ui::{Position, prompt, with_progress};
 
-const EXAMPLES: &str = "\
-The API token stands at the end of https://track.toggl.com/profile. It is never taken from the command \
-line itself, where other people on this machine could read it.
+const NOTES: &str = "\
+Find your API token at the bottom of https://track.toggl.com/profile. It is never read from the \
+command line, where other users of this machine could see it. After logging in, pending changes are \
+sent.";
 
-Examples:
-  track login
-  pass show toggl | track login --token -
-  track login --email ada@example.com
-  track login --workspace Personal";
+const EXAMPLES: &str = "\
+track login
+pass show toggl | track login --token -
+track login --email ada@example.com
+track login --workspace Personal";
 
 const TOKEN_PLACE: &str =
     "Nothing was changed. The token stands at the end of https://track.toggl.com/profile.";
 
-/// Connect to a Toggl account, and send what waits
+/// Log in to a Toggl account
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct LoginArgs {
-    /// Read the API token from standard input; only "-" is accepted
+    /// Read the API token from standard input.
+    ///
+    /// The value must be `-`.
     #[arg(long, value_name = "-", allow_hyphen_values = true)]
     token: Option<String>,
-    /// Log in by email and password instead; they are exchanged for the token and not kept
+    /// Log in with email and password instead of the token.
+    ///
+    /// They are exchanged for the token and not saved.
     #[arg(long, value_name = "EMAIL", conflicts_with = "token")]
     email: Option<String>,
-    /// The workspace new entries go to, by name or id
+    /// Create new entries in this workspace, by name or id
     #[arg(long, value_name = "NAME", add = completion::workspaces())]
     workspace: Option<String>,
 }

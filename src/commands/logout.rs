@@ -5,14 +5,16 @@ use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::config::{self, Credential, Key, Source};
 
-const EXAMPLES: &str = "\
-Examples:
-  track logout
-  track --profile work logout";
+const NOTES: &str = "\
+Removes the API token. Local entries and pending changes are not deleted.";
 
-/// Forget the API token; the time kept here stays
+const EXAMPLES: &str = "\
+track logout
+track --profile work logout";
+
+/// Log out of the Toggl account
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct LogoutArgs {}
 
 pub(crate) fn run(_: &LogoutArgs, app: &App) -> anyhow::Result<Outcome> {

@@ -16,6 +16,7 @@ mod doctor;
 mod edit;
 mod entry_filter;
 mod flags;
+mod groups;
 mod history;
 mod join;
 mod list;
@@ -48,6 +49,7 @@ mod undo;
 mod whoami;
 
 use deferred::Deferred;
+pub(crate) use groups::{GROUPS, Row};
 use new_profile::WhenNew;
 use outcome::Outcome;
 

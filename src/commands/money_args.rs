@@ -9,7 +9,9 @@ use crate::view::money::unknown_names;
 /// Whether money is shown.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct MoneyArgs {
-    /// Show what billable time comes to, by `rate` and `rates` in the configuration
+    /// Show amounts for billable time.
+    ///
+    /// The settings `rate` and `rates` give the hourly rates.
     #[arg(long, conflicts_with = "heat")]
     money: bool,
 }

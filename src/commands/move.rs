@@ -16,23 +16,25 @@ use crate::store::Store;
 use crate::time::{MOST_WORDS, NewStart, Now};
 use crate::ui::text::brief;
 
+const NOTES: &str = "\
+TIME is an offset such as +1h, -30m or -1d; or a new start such as 9:15, on the day of the entry, or \
+\"yesterday 9:15\"; or another day such as yesterday, at the same time. The duration does not change. \
+Several entries can move by an offset or to another day.";
+
 const EXAMPLES: &str = "\
-TIME is by how much, such as +1h, -30m or -1d; or the new start, such as 9:15 on the entry's own day or \"yesterday \
-9:15\"; or another day, such as yesterday, at the same time. The length stays. Several entries can go by so much, or \
-to another day.
+track move @2 +15m
+track move @2 9:15
+track move @1 yesterday
+track move Standup mon 9:00
+track move @1 @2 -1d";
 
-Examples:
-  track move @2 +15m
-  track move @2 9:15
-  track move @1 yesterday
-  track move Standup mon 9:00
-  track move @1 @2 -1d";
-
-/// Move entries to another time; their length stays
+/// Move entries to another time
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES, override_usage = "track move [OPTIONS] <ENTRY>... <TIME>")]
+#[command(before_help = EXAMPLES, after_help = NOTES, override_usage = "track move [OPTIONS] <ENTRY>... <TIME>")]
 pub(crate) struct MoveArgs {
-    /// Which entry, by handle, id or words of its description, and then by how much or where to
+    /// The entries to move, then the offset or the new time.
+    ///
+    /// An entry is a handle such as `@1`, an id, or words of its description.
     #[arg(value_name = "ENTRY TIME", add = completion::entries())]
     words: Vec<String>,
     #[command(flatten)]

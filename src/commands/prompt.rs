@@ -10,26 +10,26 @@ use crate::view::{self, EntryView};
 
 const USUAL: &str = "{title:30} {duration}";
 
+const NOTES: &str = "\
+Reads only the local store, sends no request and changes nothing. If nothing is running or the store \
+cannot be read, it prints nothing and the exit code is 1; if the configuration is not valid, the exit \
+code is 2; -v prints why. Usage errors are always reported. docs/recipes.md has examples for bash, \
+zsh, fish, starship, tmux and waybar.";
+
 const EXAMPLES: &str = "\
-Only what is kept here is read: no request is sent, and nothing is made or changed. When nothing \
-runs, or the store cannot be read, nothing is written at all and the exit code is 1, or 2 where the \
-configuration is not right; -v says why. Only a mistake on the command line is always told. \
-docs/recipes.md puts it into bash, zsh, fish, starship, tmux and waybar.
+track prompt
+track prompt --format \"{title:20} {duration:clock}\"
+track prompt --format \"{project}{project?: }{title:20}\"";
 
-Examples:
-  track prompt
-  track prompt --format \"{title:20} {duration:clock}\"
-  track prompt --format \"{project}{project?: }{title:20}\"";
-
-fn after_help() -> String {
-    format!("{}\n{EXAMPLES}", template::fields())
+fn notes() -> String {
+    format!("{NOTES}\n\n{}", template::fields().trim_end())
 }
 
-/// Write what runs, in a few words, for a shell prompt or a status line
+/// Print the running entry for a shell prompt
 #[derive(Debug, clap::Args)]
-#[command(after_help = after_help())]
+#[command(before_help = EXAMPLES, after_help = notes())]
 pub(crate) struct PromptArgs {
-    /// Write it by this template [default: "{title:30} {duration}"]
+    /// Print it with this template [default: "{title:30} {duration}"]
     #[arg(long, value_name = "TEMPLATE")]
     format: Option<Template>,
 }

@@ -8,17 +8,17 @@ use crate::model::Bucket;
 use crate::time::Now;
 use crate::view::{self, Allotment};
 
+const NOTES: &str = "\
+Toggl allows a number of requests per hour, counted for you and for each organization. This command \
+shows what Toggl reported last and sends no request; --fresh asks Toggl, with one request.";
+
 const EXAMPLES: &str = "\
-Toggl allows so many requests an hour, counted once for you and once for each organization. What \
-is shown is what Toggl said last, which costs nothing; --fresh asks, with one request.
+track quota
+track quota --fresh";
 
-Examples:
-  track quota
-  track quota --fresh";
-
-/// Show what is left of Toggl's hourly quota
+/// Show how many requests are left this hour
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct QuotaArgs {}
 
 pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Outcome> {

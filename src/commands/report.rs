@@ -37,38 +37,38 @@ const LEVELS: usize = 3;
 /// The most days of a calendar.
 const MOST_HEAT: i64 = 366;
 
+const NOTES: &str = "\
+An entry that begins before the first day or ends after the last counts with the part within these \
+days. The running entry counts up to now; planned entries do not count.";
+
 const EXAMPLES: &str = "\
-RANGE is as for track list, and this week when it is left out. GROUP is project (when it is left out), client, tag, \
-task, description, workspace, billable, day, week, month or weekday; up to three, each within the one before.
+track report
+track report last week --by project,description
+track report month --by client,project --billable
+track report 2026-11 --by day -p Web
+track report last month --by tag --top 5
+track report last month --grid --by client
+track report --heat 2026
+track report last month --round 15m --round-mode up --decimal
+track report last month --money --by client,project
+track report month --target
+track report last week --json
+track report last month --csv
+track report last month --html report.html";
 
-An entry that reaches over the first or the last day counts with what lies in these days. What runs counts up to now; \
-what is planned does not count.
-
-Examples:
-  track report
-  track report today
-  track report last week --by project,description
-  track report month --by client,project --billable
-  track report 2026-11 --by day -p Web
-  track report 2026 --by month
-  track report last month --by tag --top 5
-  track report last month --grid --by client
-  track report --heat 2026
-  track report last month --round 15m --round-mode up --decimal
-  track report last month --money --by client,project
-  track report month --target
-  track report last week --json
-  track report last month --by client,project --csv
-  track report last month --html report.html";
-
-/// Add up time by project, client, tag, day or the like
+/// Sum up time by project, client, tag or day
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct ReportArgs {
-    /// Which days; quotes are optional
+    /// The days, for example today or last month; by default this week.
+    ///
+    /// Takes the same ranges as `track list`.
     #[arg(add = completion::ranges())]
     range: Vec<String>,
-    /// What to add up by, such as project,description
+    /// Group by project, client, tag, day and others.
+    ///
+    /// One to three of project (the default), client, tag, task, description, workspace, billable,
+    /// day, week, month and weekday, separated by commas; each divides the groups before it.
     #[arg(
         long,
         alias = "group-by",
@@ -80,16 +80,23 @@ pub(crate) struct ReportArgs {
         add = completion::word_lists(&GROUPS)
     )]
     by: Vec<Grouping>,
-    /// The order of groups: name, or time for those with the most first; days stand in their own order
+    /// Sort groups by `name`, or by `time`, most first
     #[arg(long, value_name = "ORDER", hide_possible_values = true)]
     sort: Option<Sort>,
-    /// At most so many groups, those with the most time; the rest as one
+    /// Show only this many groups, those with the most time.
+    ///
+    /// The other groups are summed up in one row.
     #[arg(long, value_name = "COUNT", value_parser = count)]
     top: Option<u32>,
-    /// A row for each group and a column for each day, of longer ranges for each week or month
+    /// Show a grid of groups and days.
+    ///
+    /// It has a row for each group and a column for each day; in longer ranges for each week or
+    /// month.
     #[arg(long)]
     grid: bool,
-    /// A calendar of the year, of this one without YEAR: the darker a day, the more time it has
+    /// Show a calendar of a year, by default this year.
+    ///
+    /// The darker a day, the more time was tracked.
     #[arg(
         long,
         value_name = "YEAR",

@@ -18,7 +18,9 @@ const STANDARD_OUTPUT: &str = "-";
 /// Where the page goes.
 #[derive(Debug, clap::Args)]
 pub(super) struct PageArgs {
-    /// Write a page for a browser, with a chart, a grid and all entries; - writes it to standard output
+    /// Write an HTML page to this file.
+    ///
+    /// It has a chart, a grid and all entries. `-` writes it to standard output.
     #[arg(
         long,
         value_name = "FILE",

@@ -15,16 +15,20 @@ const LARGEST: i64 = 86_400;
 /// How time is rounded and written.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct RoundingArgs {
-    /// Round time to this step, such as 15m; toggl rounds as the workspace does at Toggl
+    /// Round durations to this step, for example 15m.
+    ///
+    /// `toggl` rounds as the workspace does in Toggl.
     #[arg(long, value_name = "DURATION", value_parser = step, add = completion::values(&STEPS))]
     round: Option<Step>,
-    /// Round up, to the nearest step (when it is left out), or down
+    /// Round `up`, `nearest` (the default) or `down`
     #[arg(long, value_name = "MODE", requires = "round", hide_possible_values = true)]
     round_mode: Option<Mode>,
-    /// Round each entry (when it is left out), each group, or each day of each group
+    /// Round each `entry` (the default), `group` or `day`.
+    ///
+    /// `day` rounds each day of each group.
     #[arg(long, value_name = "PART", requires = "round", hide_possible_values = true)]
     round_per: Option<Part>,
-    /// Write lengths in hours with decimals, such as 1.25
+    /// Print durations as decimal hours, for example 1.25
     #[arg(long, conflicts_with = "json")]
     pub(super) decimal: bool,
 }

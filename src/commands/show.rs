@@ -9,18 +9,19 @@ use crate::lookup::References;
 use crate::messages::{self, Failure};
 use crate::view::detail;
 
+const NOTES: &str = "\
+By default shows the running entry or, if nothing is running, the newest. Reads the local store; asks \
+Toggl only if nothing is running or the entry is not found.";
+
 const EXAMPLES: &str = "\
-Answers from this machine alone, unless nothing runs here or there is no such entry. Without ENTRY it is what runs, else the newest.
+track show
+track show @2
+track show Fix login --json
+track show @1 --format \"{title} {duration}\"";
 
-Examples:
-  track show
-  track show @2
-  track show Fix login --json
-  track show @1 --format \"{title} {duration}\"";
-
-/// Show all about one entry: its fields, how it stands at Toggl, its history
+/// Show one entry with its sync state and history
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct ShowArgs {
     #[command(flatten)]
     entry: EntryRefs,

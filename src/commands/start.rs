@@ -15,42 +15,46 @@ use crate::messages::{
 use crate::rules::timer;
 use crate::rules::typed_time::seeming_in_description;
 
+const NOTES: &str = "\
+A .track.toml in this folder or a parent folder sets defaults for the project, task, tags, billable \
+state and description. `track config` shows them.";
+
 const EXAMPLES: &str = "\
-A .track.toml in this folder, or in one above it, says what to track where nothing else is said: \
-project, task, tags, billable, description. `track config` shows it.
+track start
+track start Write the report
+track start Fix login -p Web -t api -t bug
+track start Standup --at 9:00
+track start Call --at -15m
+track start Tidy up --after-last
+track start -i
+track start --no-folder Lunch";
 
-Examples:
-  track start
-  track start Write the report
-  track start Fix login -p Web -t api -t bug
-  track start Standup --at 9:00
-  track start Call --at -15m
-  track start Tidy up --after-last
-  track start -i
-  track start --no-folder Lunch";
-
-/// Start a timer; what was running ends
+/// Start a timer; the running one stops
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct StartArgs {
-    /// What you are working on; quotes are optional
+    /// What you work on; quotes are optional
     #[arg(value_name = "DESCRIPTION", add = completion::descriptions())]
     words: Vec<String>,
     #[command(flatten)]
     description: DescriptionArgs,
     #[command(flatten)]
     work: WorkArgs,
-    /// Pick what is not given here: description, project, tags; the most recent come first
+    /// Pick description, project and tags from lists.
+    ///
+    /// Asks only for what is not on the command line; the most recent come first.
     #[arg(short, long)]
     interactive: bool,
     #[command(flatten)]
     pub(super) at: AtArgs,
-    /// Begin where the last entry ended, when nothing runs
+    /// Start where the last entry ended.
+    ///
+    /// Requires that nothing is running.
     #[arg(long, conflicts_with = "at")]
     after_last: bool,
     #[command(flatten)]
     pub(super) trim: TrimArgs,
-    /// Leave the .track.toml of this folder aside
+    /// Ignore .track.toml
     #[arg(long)]
     no_folder: bool,
 }

@@ -15,20 +15,19 @@ use crate::time::{Now, SyntaxError, TimeExpr};
 use crate::view;
 
 const EXAMPLES: &str = "\
-Examples:
-  track stop
-  track stop 17:30
-  track stop 15m ago
-  track stop -5m";
+track stop
+track stop 17:30
+track stop 15m ago
+track stop -5m";
 
-/// Stop what is running
+/// Stop the running timer
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = EXAMPLES,
-    mut_arg("at", |at| at.alias("end").help("The same in one word, such as -5m, or in quotes"))
+    before_help = EXAMPLES,
+    mut_arg("at", |at| at.alias("end").help("Stop at this time, in one word such as -5m or in quotes"))
 )]
 pub(crate) struct StopArgs {
-    /// When it ended, such as 17:30 or yesterday 18:00; quotes are optional
+    /// When it ended, for example 17:30 or yesterday 18:00; by default now
     #[arg(value_name = "TIME", conflicts_with = "at")]
     time: Vec<String>,
     #[command(flatten)]

@@ -11,31 +11,33 @@ use crate::time::{Now, RangeExpr, format};
 use crate::ui::with_progress;
 use crate::{completion, messages, sync, view};
 
+const NOTES: &str = "\
+Every command sends a few pending changes. This command sends all of them, one request per second, \
+until Toggl's hourly quota is used up, and fetches what changed in Toggl.
+
+With --all, it also fetches every entry since the account was created, a thousand with each request, \
+and removes entries that were deleted in Toggl. It leaves ten requests of each hour to other commands. \
+If it is interrupted, the next --all continues there.";
+
 const EXAMPLES: &str = "\
-Every command sends what waits, a few entries at a time; this sends all of it, one request a \
-second, as far as Toggl's hourly quota goes.
+track sync
+track sync --retry
+track sync --all
+track sync --since 2024";
 
-With --all it also fetches every entry since the account was made, a thousand with each request, and removes those that \
-were deleted at Toggl. Ten requests of each hour are left to other commands. However it ends, the next --all \
-goes on where it was.
-
-Examples:
-  track sync
-  track sync --retry
-  track sync --all
-  track sync --since 2024";
-
-/// Send and fetch everything now
+/// Send pending changes and fetch new ones now
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct SyncArgs {
-    /// Send entries that Toggl refused before once more
+    /// Send changes again that Toggl refused
     #[arg(long)]
     retry: bool,
-    /// Fetch all of history too, back to the first day of the account
+    /// Fetch the whole history of the account as well
     #[arg(long)]
     all: bool,
-    /// Fetch history too, from this day on, or from the first day of a week, month or year
+    /// Fetch the history from this day on as well.
+    ///
+    /// A week, month or year stands for its first day.
     #[arg(long, value_name = "DAY", conflicts_with = "all", add = completion::ranges())]
     since: Option<RangeExpr>,
 }

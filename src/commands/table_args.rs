@@ -6,16 +6,18 @@ use crate::formats::tabular::Tabular;
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct TableArgs {
-    /// Write CSV for a spreadsheet, exact to the second
+    /// Print CSV for a spreadsheet, exact to the second
     #[arg(long, group = "separated", conflicts_with = "json")]
     csv: bool,
-    /// The same with tabs
+    /// Print tab-separated values
     #[arg(long, group = "separated", conflicts_with_all = ["json", "csv"])]
     tsv: bool,
-    /// Write a table in Markdown
+    /// Print a Markdown table
     #[arg(long, alias = "md", conflicts_with_all = ["json", "csv", "tsv", "escape_formulas"])]
     markdown: bool,
-    /// Put ' before cells that a spreadsheet could run as a formula, in CSV and TSV
+    /// Protect spreadsheets from formulas in CSV and TSV.
+    ///
+    /// Cells that a spreadsheet could run as a formula get a leading '.
     #[arg(long, requires = "separated")]
     escape_formulas: bool,
 }

@@ -14,7 +14,9 @@ use crate::view::groups::{Group, GroupName, Summary};
 /// Whether targets are shown.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct TargetArgs {
-    /// The target of each day, by `target` in the configuration, and the overtime
+    /// Show the target of each day and the overtime.
+    ///
+    /// The setting `target` gives the targets.
     #[arg(
         long,
         conflicts_with_all = ["by", "sort", "top", "grid", "heat", "money", "round", "decimal"]

@@ -7,22 +7,23 @@ use crate::commands::outcome::Outcome;
 use crate::commands::start::{self, StartArgs};
 use crate::commands::stop::{self, StopArgs};
 
-const EXAMPLES: &str = "\
-For a key or a button. When nothing runs here, Toggl is asked first what runs elsewhere. What is said of the \
-entry counts where one is started; --at is the time of the start or of the stop.
+const NOTES: &str = "\
+For a keyboard shortcut or a button. If nothing is running locally, Toggl is asked first. A timer is \
+started with the description and other fields given; without any, the last entry is continued. --at \
+is the time of the start or of the stop.";
 
-Examples:
-  track toggle
-  track toggle Support -p Web
-  track toggle --at -5m";
+const EXAMPLES: &str = "\
+track toggle
+track toggle Support -p Web
+track toggle --at -5m";
 
 /// What is said where the words are for nothing.
 const NOT_STARTED: &str =
     "It was stopped and nothing started; `track toggle` with these words again starts that.";
 
-/// Stop what is running or, when nothing is, start; without a description, go on with the last entry
+/// Stop the running timer, or start one
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct ToggleArgs {
     #[command(flatten)]
     start: StartArgs,

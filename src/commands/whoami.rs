@@ -6,16 +6,16 @@ use crate::commands::outcome::{Answered, Outcome};
 use crate::lookup::{LookupError, home_workspace};
 use crate::messages::{self, missed};
 
+const NOTES: &str = "\
+Asks Toggl, with one request. The exit code is 3 if you are not logged in.";
+
 const EXAMPLES: &str = "\
-Asks Toggl, with one request; exits with 3 when not logged in.
+track whoami
+track whoami --json";
 
-Examples:
-  track whoami
-  track whoami --json";
-
-/// Show which Toggl account is in use
+/// Show the Toggl account in use
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct WhoamiArgs {}
 
 pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Outcome> {

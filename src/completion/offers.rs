@@ -371,7 +371,7 @@ pub(crate) fn ranges() -> ArgValueCompleter {
         ("month", "this month"),
         ("last month", "the month before"),
         ("last 7 days", "up to today"),
-        ("all", "everything that is known here"),
+        ("all", "all entries"),
     ])
 }
 

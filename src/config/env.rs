@@ -16,7 +16,7 @@ macro_rules! variables {
         $($(#[$doc])* pub(crate) const $name: &str = stringify!($name);)*
 
         /// Every variable that is read.
-        const ALL: &[&str] = &[$($name),*];
+        pub(crate) const ALL: &[&str] = &[$($name),*];
     };
 }
 

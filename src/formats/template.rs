@@ -34,28 +34,28 @@ enum ValueSource {
 
 /// Every field, in the order of the help.
 static FIELDS: [TemplateField; 17] = [
-    words("handle", "@1 for the newest, and so on", |it| Some(it.handle.to_string())),
-    words("id", "Toggl's id", |it| Some(it.id?.to_string())),
-    words("title", "the description, or else the project", title),
-    words("description", "what was worked on", |it| Some(plain(&it.description))),
-    words("project", "its name", project),
-    words("client", "the client of the project", |it| {
+    words("handle", "@1 for the newest entry", |it| Some(it.handle.to_string())),
+    words("id", "the id in Toggl", |it| Some(it.id?.to_string())),
+    words("title", "the description or, without one, the project", title),
+    words("description", "the description", |it| Some(plain(&it.description))),
+    words("project", "the name of the project", project),
+    words("client", "the name of the client", |it| {
         it.project.as_ref()?.client.as_deref().map(plain)
     }),
-    words("task", "its name", |it| it.task.as_deref().map(plain)),
-    words("tags", "their names, with commas", |it| {
+    words("task", "the name of the task", |it| it.task.as_deref().map(plain)),
+    words("tags", "the names of the tags, with commas", |it| {
         Some(it.tags.iter().map(|tag| plain(tag)).collect::<Vec<_>>().join(", "))
     }),
-    words("billable", "“yes”, or nothing", |it| it.billable.then(|| "yes".to_owned())),
-    words("workspace", "its name", |it| Some(plain(&it.workspace.as_ref()?.name))),
-    words("color", "of the project, such as #0b83d9", |it| {
+    words("billable", "“yes” or nothing", |it| it.billable.then(|| "yes".to_owned())),
+    words("workspace", "the name of the workspace", |it| Some(plain(&it.workspace.as_ref()?.name))),
+    words("color", "the color of the project, for example #0b83d9", |it| {
         it.project.as_ref()?.color.as_deref().map(plain)
     }),
-    moment("date", "the day it began, 2026-11-20", |it| Some(it.start), Some("%Y-%m-%d")),
-    moment("start", "when it began, 09:30", |it| Some(it.start), None),
-    moment("stop", "when it ended; nothing while it runs", |it| it.stop, None),
-    TemplateField { name: "duration", about: "how long, 1h 05m", value: ValueSource::Duration },
-    words("running", "“yes”, or nothing", |it| it.stop.is_none().then(|| "yes".to_owned())),
+    moment("date", "the day of the start, 2026-11-20", |it| Some(it.start), Some("%Y-%m-%d")),
+    moment("start", "the start, 09:30", |it| Some(it.start), None),
+    moment("stop", "the stop; nothing for the running entry", |it| it.stop, None),
+    TemplateField { name: "duration", about: "the duration, 1h 05m", value: ValueSource::Duration },
+    words("running", "“yes” or nothing", |it| it.stop.is_none().then(|| "yes".to_owned())),
     words("sync", "sent, waiting, in_doubt or refused", |it| Some(it.sending.name().to_owned())),
 ];
 
@@ -87,12 +87,12 @@ fn project(entry: &EntryView) -> Option<String> {
 
 /// The forms of a field, for the help.
 const SHAPES: &str = "
-How they are written:
-  {title:30}      in at most 30 columns
-  {start:%a %R}   as strftime writes it
+Formats:
+  {title:30}      at most 30 columns
+  {start:%a %R}   a strftime format
   {duration:hms}  1:05:09; also clock, decimal or seconds
-  {project? in }  “ in ”, where there is a project
-  {{ }} \\t \\n     braces, a tab, a new line
+  {project? in }  “ in ” if there is a project
+  {{ }} \\t \\n     braces, tab, new line
 ";
 
 impl TemplateField {
@@ -334,7 +334,7 @@ impl Template {
 
 /// The fields, for the help of the commands that take a template.
 pub(crate) fn fields() -> String {
-    let mut text = String::from("Fields of a template:\n");
+    let mut text = String::from("Template fields:\n");
     for TemplateField { name, about, .. } in &FIELDS {
         let _ = writeln!(text, "  {:<16}{about}", format!("{{{name}}}"));
     }

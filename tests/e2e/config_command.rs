@@ -572,8 +572,8 @@ fn what_cannot_be_set_changes_nothing() {
 
     $ track config set max_age
     --- stderr
-    error: The following required arguments were not provided: <VALUE>...
-    hint: `track config set --help` shows how.
+    error: Missing argument: <VALUE>...
+    hint: `track config set --help` shows the usage.
     --- exit 2
 
     $ track config unset profiles

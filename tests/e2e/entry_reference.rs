@@ -575,15 +575,15 @@ fn a_length_with_a_minus_counts_from_the_end() {
 
     $ track split One -x
     --- stderr
-    error: Unexpected argument '-x' found.
-    hint: `track split --help` shows how.
+    error: Unknown option `-x`.
+    hint: `track split --help` shows the usage.
     --- exit 2
 
     $ track split One --at 0:30
     --- stderr
-    error: Unexpected argument '--at' found.
-    hint: The times are the last words: `track split @2 10:30`.
-    hint: `track split --help` shows how.
+    error: Unknown option `--at`.
+    hint: Put the times last: `track split @2 10:30`.
+    hint: `track split --help` shows the usage.
     --- exit 2
 
     $ track split One -2x

@@ -19,64 +19,64 @@ fn commands_of_other_tools() {
     ]), @"
     $ track auth token
     --- stderr
-    error: Unrecognized subcommand 'auth'.
-    hint: `track login` connects a Toggl account, `track logout` forgets it, `track whoami` tells which it is.
-    hint: `track --help` shows how.
+    error: Unknown command “auth”.
+    hint: `track login` logs in to Toggl, `track logout` logs out, `track whoami` shows the account.
+    hint: `track --help` lists the commands.
     --- exit 2
 
     $ track totals :week
     --- stderr
-    error: Unrecognized subcommand 'totals'.
-    hint: `track report` adds up this week, by project; `--by day` by day.
-    hint: `track --help` shows how.
+    error: Unknown command “totals”.
+    hint: `track report` sums up this week by project; add `--by day` for days.
+    hint: `track --help` lists the commands.
     --- exit 2
 
     $ track pause
     --- stderr
-    error: Unrecognized subcommand 'pause'.
-    hint: `track stop` stops what is running; `track continue` goes on with it afterwards.
-    hint: `track --help` shows how.
+    error: Unknown command “pause”.
+    hint: `track stop` stops the running timer; `track continue` continues it later.
+    hint: `track --help` lists the commands.
     --- exit 2
 
     $ track resize @1 1h
     --- stderr
-    error: Unrecognized subcommand 'resize'.
-    hint: `track edit @2 --duration 45m` changes how long it took.
-    hint: `track --help` shows how.
+    error: Unknown command “resize”.
+    hint: `track edit @2 --duration 45m` changes the duration.
+    hint: `track --help` lists the commands.
     --- exit 2
 
     $ track project rename Old New
     --- stderr
-    error: Unrecognized subcommand 'rename'.
+    error: Unknown command “rename”.
     hint: `track project edit Old --name New` renames it.
-    hint: `track project --help` shows how.
+    hint: `track project --help` shows the usage.
     --- exit 2
 
     $ track workspace switch Personal
     --- stderr
-    error: Unrecognized subcommand 'switch'.
-    hint: `track workspace use Personal` lets new entries go there.
-    hint: `track workspace --help` shows how.
+    error: Unknown command “switch”.
+    hint: `track workspace use Personal` selects the workspace for new entries.
+    hint: `track workspace --help` shows the usage.
     --- exit 2
 
     $ track tag @2 work
     --- stderr
-    error: Unrecognized subcommand '@2'.
-    hint: `track edit @2 -t +review` puts a tag on an entry, `track edit @2 -t -review` takes it off.
-    hint: `track tag --help` shows how.
+    error: Unknown command “@2”.
+    hint: `track edit @2 -t +review` adds a tag to an entry, `track edit @2 -t -review` removes it.
+    hint: `track tag --help` shows the usage.
     --- exit 2
 
     $ track config max_age 5m
     --- stderr
-    error: Unrecognized subcommand 'max_age'.
-    hint: `track config get max_age` shows it, `track config set max_age VALUE` changes it.
-    hint: `track config --help` shows how.
+    error: Unknown command “max_age”.
+    hint: `track config get max_age` prints it, `track config set max_age VALUE` changes it.
+    hint: `track config --help` shows the usage.
     --- exit 2
 
     $ track zzz
     --- stderr
-    error: Unrecognized subcommand 'zzz'.
-    hint: `track --help` shows how.
+    error: Unknown command “zzz”.
+    hint: `track --help` lists the commands.
     --- exit 2
     ");
 }
@@ -98,77 +98,77 @@ fn flags_of_other_tools() {
     ]), @"
     $ track start Write --begin 9:00
     --- stderr
-    error: Unexpected argument '--begin' found.
-    hint: `--at TIME` says when it began, such as `--at 9:00`.
-    hint: `track start --help` shows how.
+    error: Unknown option `--begin`.
+    hint: `--at TIME` sets the start, for example `--at 9:00`.
+    hint: `track start --help` shows the usage.
     --- exit 2
 
     $ track start -m Write
     --- stderr
-    error: Unexpected argument '-m' found.
-    hint: The description is the words themselves, `track start Write the report`, or stands behind `-d`.
-    hint: `track start --help` shows how.
+    error: Unknown option `-m`.
+    hint: Write the description as words, `track start Write the report`, or after `-d`.
+    hint: `track start --help` shows the usage.
     --- exit 2
 
     $ track start -15
     --- stderr
-    error: Unexpected argument '-15' found.
-    hint: A time before now is one word with its unit: `track start Lunch -15m`.
-    hint: `track start --help` shows how.
+    error: Unknown option `-15`.
+    hint: Write a time before now as one word with a unit: `track start Lunch -15m`.
+    hint: `track start --help` shows the usage.
     --- exit 2
 
     $ track stop --until 17:30
     --- stderr
-    error: Unexpected argument '--until' found.
-    hint: `--at TIME` says when it ended: `track stop --at 17:30`, or just `track stop 17:30`.
-    hint: `track stop --help` shows how.
+    error: Unknown option `--until`.
+    hint: `--at TIME` sets the stop: `track stop --at 17:30`, or just `track stop 17:30`.
+    hint: `track stop --help` shows the usage.
     --- exit 2
 
     $ track edit @1 --at 9:00
     --- stderr
-    error: Unexpected argument '--at' found.
-    hint: `--start TIME` says when it began, `--stop TIME` when it ended.
-    hint: `track edit --help` shows how.
+    error: Unknown option `--at`.
+    hint: `--start TIME` sets the start, `--stop TIME` the stop.
+    hint: `track edit --help` shows the usage.
     --- exit 2
 
     $ track delete --range today
     --- stderr
-    error: Unexpected argument '--range' found.
-    hint: What is deleted is named: `track delete @2 @3`; `track list week` shows the handles.
-    hint: `track delete --help` shows how.
+    error: Unknown option `--range`.
+    hint: Name the entries to delete: `track delete @2 @3`; `track list week` shows the handles.
+    hint: `track delete --help` shows the usage.
     --- exit 2
 
     $ track delete -y @1
     --- stderr
-    error: Unexpected argument '-y' found.
-    hint: Nothing is asked first, so leave it out; `track undo` takes back what a command did.
-    hint: `track delete --help` shows how.
+    error: Unknown option `-y`.
+    hint: No command asks for confirmation, so omit it; `track undo` undoes the last command.
+    hint: `track delete --help` shows the usage.
     --- exit 2
 
     $ track login --with-token
     --- stderr
-    error: Unexpected argument '--with-token' found.
+    error: Unknown option `--with-token`.
     hint: `--token -` reads the token from standard input: `pass show toggl | track login --token -`.
-    hint: `track login --help` shows how.
+    hint: `track login --help` shows the usage.
     --- exit 2
 
     $ track cancel --dry-run
     --- stderr
-    error: Unexpected argument '--dry-run' found.
-    hint: Nothing is tried out; `track undo` takes back what a command did, and `--offline` sends nothing.
-    hint: `track cancel --help` shows how.
+    error: Unknown option `--dry-run`.
+    hint: There is no dry run; `track undo` undoes the last command, and `--offline` sends no requests.
+    hint: `track cancel --help` shows the usage.
     --- exit 2
 
     $ track list --bogus
     --- stderr
-    error: Unexpected argument '--bogus' found.
-    hint: `track list --help` shows how.
+    error: Unknown option `--bogus`.
+    hint: `track list --help` shows the usage.
     --- exit 2
 
     $ track project list --color red
     --- stderr
     error: --color must be auto, always or never.
-    hint: A project has a color of its own behind `project add` and `project edit`.
+    hint: `project add` and `project edit` set the color of a project.
     --- exit 2
     ");
 }
@@ -236,13 +236,13 @@ fn a_time_of_several_words_needs_quotes() {
     $ track start Write --at 15m ago
     --- stderr
     error: “15m” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
-    hint: Several words go in quotes: `--at "15m ago"`.
+    hint: Put several words in quotes: `--at "15m ago"`.
     --- exit 2
 
     $ track start Write --at yesterday 22:00
     --- stderr
     error: “yesterday” is a day; say the time as well, such as yesterday 14:00.
-    hint: Several words go in quotes: `--at "yesterday 22:00"`.
+    hint: Put several words in quotes: `--at "yesterday 22:00"`.
     --- exit 2
 
     $ track start Write --at yesterday
@@ -252,22 +252,22 @@ fn a_time_of_several_words_needs_quotes() {
 
     $ track start Write --at 5 minutes ago
     --- stderr
-    error: “minutes ago” reads like the rest of `--at 5`.
-    hint: Several words go in quotes: `--at "5 minutes ago"`.
-    hint: Words that are no part of it go before --at.
+    error: “minutes ago” looks like the rest of `--at 5`.
+    hint: Put several words in quotes: `--at "5 minutes ago"`.
+    hint: Put words that do not belong to it before --at.
     --- exit 2
 
     $ track add Call --start 8 --duration 1h 30m
     --- stderr
-    error: “30m” reads like the rest of `--duration 1h`.
-    hint: Several words go in quotes: `--duration "1h 30m"`.
-    hint: Words that are no part of it go before --duration.
+    error: “30m” looks like the rest of `--duration 1h`.
+    hint: Put several words in quotes: `--duration "1h 30m"`.
+    hint: Put words that do not belong to it before --duration.
     --- exit 2
 
     $ track edit --range last week -b
     --- stderr
     error: “last” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days.
-    hint: Several words go in quotes: `--range "last week"`.
+    hint: Put several words in quotes: `--range "last week"`.
     --- exit 2
     "#);
     assert_eq!(world.json("list all")["entries"].as_array().map(Vec::len), Some(0));

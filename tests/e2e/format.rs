@@ -71,7 +71,7 @@ fn a_template_that_means_nothing_is_explained() {
       "error": {
         "code": 2,
         "hints": [
-          "`track current --help` shows how."
+          "`track current --help` shows the usage."
         ],
         "kind": "usage",
         "message": "The argument '--format <TEMPLATE>' cannot be used with '--json'."

@@ -65,158 +65,19 @@ fn help(command: &str) -> String {
 
 #[test]
 fn the_whole_program() {
-    assert_snapshot!(help(""), @"
-    Keep time from the command line, with or without Toggl Track
-
-    Time is kept on this machine first and brought to Toggl when it can be reached; without an account
-    it simply stays here.
-
-    Usage: track [OPTIONS] [COMMAND]
-
-    Commands:
-      start        Start a timer; what was running ends [alias: in]
-      stop         Stop what is running [alias: out]
-      continue     Go on with something: a new entry with the same description, project, task and tags
-                   [alias: resume]
-      toggle       Stop what is running or, when nothing is, start; without a description, go on with
-                   the last entry
-      cancel       Discard what is running, as if it had never begun
-      current      Show what is running, and today's total [aliases: now, status]
-      add          Add an entry for time that is already over [alias: log]
-      list         List entries by day, with totals and handles [alias: ls]
-      report       Add up time by project, client, tag, day or the like [alias: summary]
-      show         Show all about one entry: its fields, how it stands at Toggl, its history
-      edit         Change entries: what was done, for what, and when
-      move         Move entries to another time; their length stays
-      split        Split an entry in half, or at one or more times
-      join         Make one entry of several
-      delete       Delete entries [alias: rm]
-      undo         Take back the last command that changed something, or several
-      project      List, make and change projects
-      client       List, make and change clients
-      tag          List, make and change tags
-      task         List, make and change tasks of projects
-      workspace    List, choose, make and rename workspaces
-      login        Connect to a Toggl account, and send what waits
-      logout       Forget the API token; the time kept here stays
-      whoami       Show which Toggl account is in use
-      sync         Send and fetch everything now
-      quota        Show what is left of Toggl's hourly quota
-      config       Show every setting and where it comes from, or change one
-      backup       Copy the store to a file
-      doctor       Find out what is wrong, and what to do about it
-      prompt       Write what runs, in a few words, for a shell prompt or a status line
-      completions  Write the hook that lets a shell complete
-      man          Write the manual pages into a folder
-
-    Options:
-      -h, --help
-              Print help (see a summary with '-h')
-
-      -V, --version
-              Print version
-
-    Global options:
-          --profile <NAME>
-              Use this profile: its own account, store and quota
-
-          --json
-              Answer in JSON
-
-          --offline
-              Send no request; what is kept waits
-
-          --fresh
-              Ask Toggl now, however recent the last answer is
-
-          --color <WHEN>
-              Color: auto, always or never
-
-      -q, --quiet
-              Say only what was asked for, and what went wrong
-
-      -v, --verbose...
-              Show each request: method, path, status, milliseconds, quota
-
-    Without a command, track tells what is running.
-
-    Examples:
-      track start Write the report -p Web -t docs
-      track stop
-      track add Standup 9:00-9:15
-      track list last week
-    ");
+    assert_snapshot!(help(""), @"");
 }
 
 #[test]
-fn the_whole_program_in_short() {
-    assert_snapshot!(World::offline().run("-h"), @"
-    Keep time from the command line, with or without Toggl Track
-
-    Usage: track [OPTIONS] [COMMAND]
-
-    Commands:
-      start        Start a timer; what was running ends [alias: in]
-      stop         Stop what is running [alias: out]
-      continue     Go on with something: a new entry with the same description, project, task and tags
-                   [alias: resume]
-      toggle       Stop what is running or, when nothing is, start; without a description, go on with
-                   the last entry
-      cancel       Discard what is running, as if it had never begun
-      current      Show what is running, and today's total [aliases: now, status]
-      add          Add an entry for time that is already over [alias: log]
-      list         List entries by day, with totals and handles [alias: ls]
-      report       Add up time by project, client, tag, day or the like [alias: summary]
-      show         Show all about one entry: its fields, how it stands at Toggl, its history
-      edit         Change entries: what was done, for what, and when
-      move         Move entries to another time; their length stays
-      split        Split an entry in half, or at one or more times
-      join         Make one entry of several
-      delete       Delete entries [alias: rm]
-      undo         Take back the last command that changed something, or several
-      project      List, make and change projects
-      client       List, make and change clients
-      tag          List, make and change tags
-      task         List, make and change tasks of projects
-      workspace    List, choose, make and rename workspaces
-      login        Connect to a Toggl account, and send what waits
-      logout       Forget the API token; the time kept here stays
-      whoami       Show which Toggl account is in use
-      sync         Send and fetch everything now
-      quota        Show what is left of Toggl's hourly quota
-      config       Show every setting and where it comes from, or change one
-      backup       Copy the store to a file
-      doctor       Find out what is wrong, and what to do about it
-      prompt       Write what runs, in a few words, for a shell prompt or a status line
-      completions  Write the hook that lets a shell complete
-      man          Write the manual pages into a folder
-
-    Options:
-      -h, --help     Print help (see more with '--help')
-      -V, --version  Print version
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Color: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
-
-    Without a command, track tells what is running.
-
-    Examples:
-      track start Write the report -p Web -t docs
-      track stop
-      track add Standup 9:00-9:15
-      track list last week
-    ");
+fn the_whole_program_fits_on_a_screen() {
+    let long = help("");
+    assert!(long.lines().count() <= 40, "{} lines", long.lines().count());
+    assert_eq!(World::offline().run("-h").success().stdout, long);
 }
 
 #[test]
 fn each_everyday_command() {
-    assert_snapshot!(help("start"), @r#"
+    assert_snapshot!(own_help("start"), @r#"
     Start a timer; what was running ends
 
     Usage: track start [OPTIONS] [DESCRIPTION]...
@@ -499,30 +360,90 @@ fn the_quota() {
     ");
 }
 
-/// What is listed below `Commands:`.
+/// The commands that the help of a command lists; of the program those of its groups.
 fn listed(command: &str) -> Vec<String> {
     let help = help(command);
-    let Some((_, listed)) = help.split_once("Commands:\n") else { return Vec::new() };
-    let (listed, _) = listed.split_once("\n\n").expect("an end of them");
-    let named = listed.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-    named.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+    let from = if command.is_empty() { "[COMMAND]\n" } else { "Commands:\n" };
+    let Some((_, listed)) = help.split_once(from) else { return Vec::new() };
+    let to = if command.is_empty() { "\nGlobal options:\n" } else { "\n\n" };
+    let (listed, _) = listed.split_once(to).expect("an end of them");
+    let rows = listed.lines().filter_map(|line| line.strip_prefix("  ")?.split("  ").next());
+    rows.flat_map(|names| names.split(", ")).map(str::to_owned).collect()
 }
 
 #[test]
 fn every_command_is_tested_here() {
-    assert_eq!(listed(""), COMMANDS);
+    let (mut listed_commands, mut commands) = (listed(""), COMMANDS);
+    listed_commands.sort_unstable();
+    commands.sort_unstable();
+    assert_eq!(listed_commands, commands);
     for command in COMMANDS {
         let verbs = VERBS.iter().find(|(noun, _)| *noun == command);
         assert_eq!(listed(command), verbs.map_or(&[][..], |(_, verbs)| verbs), "{command}");
     }
 }
 
+/// The flags and values that a help explains, each with what stands beside it.
+fn explained(help: &str) -> Vec<(&str, &str)> {
+    let lines = help.lines().filter(|line| {
+        let line = line.strip_prefix("  ").unwrap_or_default();
+        line.starts_with(['-', '[', '<']) || line.starts_with("    --")
+    });
+    lines.map(|line| line.trim_start().split_once("  ").unwrap_or((line.trim(), ""))).collect()
+}
+
 #[test]
-fn short_and_long_help_agree_on_what_there_is() {
+fn short_and_long_help_explain_the_same_arguments() {
     let world = World::offline();
     for command in everything() {
-        let (short, long) = (world.run(&format!("{command} -h")), help(&command));
-        assert_eq!(short.success().stdout, long, "{command}");
+        let (short, long) = (world.run(&format!("{command} -h")).success().stdout, help(&command));
+        let [in_short, in_long] = [&short, &long].map(|help| explained(help));
+        let names = |of: &[(&str, &str)]| of.iter().map(|it| it.0.to_owned()).collect::<Vec<_>>();
+        assert_eq!(names(&in_short), names(&in_long), "{command}");
+        for (argument, text) in in_short.iter().chain(&in_long) {
+            assert!(text.trim().len() > 3, "{command} does not explain {argument}:\n{long}");
+        }
+        assert!(short.lines().count() <= long.lines().count(), "{command}");
+    }
+}
+
+#[test]
+fn every_help_fits_into_80_columns() {
+    let world = World::offline();
+    for command in [vec![String::new()], everything()].concat() {
+        for form in ["-h", "--help"] {
+            let help = world.run(&format!("{command} {form}")).success().stdout;
+            for line in help.lines() {
+                assert!(line.chars().count() <= 80, "{command} {form}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn examples_are_on_the_first_screen() {
+    for command in everything() {
+        let help = help(&command);
+        let screen: Vec<&str> = help.lines().take(24).collect();
+        for example in examples(&command) {
+            assert!(screen.iter().any(|line| line.trim() == example), "{command}: {example}");
+        }
+    }
+}
+
+#[test]
+fn global_options_are_explained_once() {
+    let world = World::offline();
+    let program = help("");
+    for flag in ["--profile", "--json", "--offline", "--fresh", "--color", "--quiet", "--verbose"] {
+        let names = |help: &str| explained(help).iter().any(|it| it.0.contains(flag));
+        assert!(names(&program), "{flag}");
+        for command in everything() {
+            let is_own = flag == "--color" && ["project add", "project edit"].contains(&&*command);
+            let texts = ["-h", "--help"].map(|form| world.run(&format!("{command} {form}")).stdout);
+            assert!(is_own || !texts.iter().any(|help| names(help)), "{command} {flag}");
+            assert!(texts.iter().all(|help| help.contains("`track --help`")), "{command}");
+        }
     }
 }
 
@@ -548,14 +469,27 @@ fn help_needs_no_home_and_touches_nothing() {
 fn examples(command: &str) -> Vec<String> {
     let help = help(command);
     let examples = help.split_once("\nExamples:\n").map(|(_, examples)| examples);
-    examples.unwrap_or_default().lines().map(|line| line.trim().to_owned()).collect()
+    let lines = examples.unwrap_or_default().lines().take_while(|line| !line.is_empty());
+    lines.map(|line| line.trim().to_owned()).collect()
+}
+
+/// The examples of the program, which are in its manual.
+fn examples_of_the_program() -> Vec<String> {
+    let world = World::offline();
+    let folder = world.home().join("man1");
+    world.track(["man", &folder.display().to_string()]).success();
+    let page = std::fs::read_to_string(folder.join("track.1")).expect("a page");
+    let (_, examples) = page.split_once("\n.SH EXAMPLES\n.nf\n").expect("examples");
+    let (examples, _) = examples.split_once("\n.fi\n").expect("an end of them");
+    examples.lines().map(|line| line.replace("\\-", "-")).collect()
 }
 
 #[test]
 fn every_command_has_examples() {
-    for command in [&[""], &COMMANDS[..]].concat() {
-        assert!(!examples(command).is_empty(), "{command}");
+    for command in everything() {
+        assert!(!examples(&command).is_empty(), "{command}");
     }
+    assert!(examples_of_the_program().len() > 2);
 }
 
 /// Somebody at the end of a working day, with everything that the examples mention; later than the
@@ -592,7 +526,7 @@ fn working_day() -> World {
 #[test]
 fn every_example_works() {
     let mut wrong = String::new();
-    for command in [String::new()].into_iter().chain(everything()) {
+    for command in [vec![String::new()], everything()].concat() {
         // Each example of these begins anew, as do those of verbs; of others, what one example makes the
         // next one may name.
         let anew = [
@@ -600,7 +534,9 @@ fn every_example_works() {
             "join", "delete", "undo", "login", "logout",
         ];
         let mut world = working_day();
-        for (tried, example) in examples(&command).into_iter().enumerate() {
+        let examples =
+            if command.is_empty() { examples_of_the_program() } else { examples(&command) };
+        for (tried, example) in examples.into_iter().enumerate() {
             if tried > 0 && (anew.contains(&command.as_str()) || command.contains(' ')) {
                 world = working_day();
             }

@@ -1,11 +1,39 @@
 //! `track man`: the manual, from the same text as the help.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 
 use crate::support::{World, own_help};
+
+/// The pages of `track man`, by the names of their files.
+fn pages(world: &World) -> BTreeMap<String, String> {
+    let folder = world.home().join("man1");
+    world.track(["man", &folder.display().to_string()]).success();
+    let files = fs::read_dir(&folder).expect("a folder").map(|file| file.expect("a page").path());
+    let name =
+        |path: &Path| path.file_name().and_then(|it| it.to_str()).expect("a name").to_owned();
+    files.map(|path| (name(&path), fs::read_to_string(&path).expect("a page"))).collect()
+}
+
+/// A page as `man` shows it on a screen of 80 columns; `None` where there is no groff.
+fn shown(page: &str) -> Option<String> {
+    let groff = Command::new("groff")
+        .args(["-man", "-ww", "-K", "utf8", "-T", "utf8", "-P-cbou", "-rLL=80n"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut groff = groff.ok()?;
+    groff.stdin.take().expect("a pipe").write_all(page.as_bytes()).expect("groff reads it");
+    let output = groff.wait_with_output().expect("groff ends");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{page}");
+    Some(String::from_utf8(output.stdout).expect("text"))
+}
 
 #[test]
 fn every_command_has_a_page() {
@@ -14,9 +42,12 @@ fn every_command_has_a_page() {
     let answer = world.json(&format!("man {}", folder.display()));
     let files = answer["files"].as_array().expect("files");
     for (page, says) in [
-        ("track.1", "track\\-start(1)"),
-        ("track-start.1", "Start a timer; what was running ends"),
+        ("track.1", "track\\-start\\fR(1)"),
+        ("track-start.1", "start a timer; the running one stops"),
         ("track-list.1", "track list last week \\-p Web"),
+        ("track-edit.1", "\\fB\\-p\\fR, \\fB\\-\\-project\\fR \\fIPROJECT\\fR"),
+        ("track-report.1", "\\fB\\-\\-heat\\fR [\\fIYEAR\\fR]"),
+        ("track-project-add.1", "track project add"),
         ("track-prompt.1", "{duration}"),
     ] {
         let text = fs::read_to_string(folder.join(page)).expect(page);
@@ -27,23 +58,77 @@ fn every_command_has_a_page() {
     world.track(["man", &folder.display().to_string()]).success();
 }
 
-/// Where there is a reader of manuals, it has nothing to complain about.
+#[test]
+fn every_page_has_its_sections() {
+    let world = World::offline();
+    let pages = pages(&world);
+    for (name, page) in &pages {
+        let mut found: Vec<&str> =
+            page.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
+        found.retain(|section| !["COMMANDS", "ARGUMENTS"].contains(section));
+        let expected = [
+            "NAME",
+            "SYNOPSIS",
+            "DESCRIPTION",
+            "OPTIONS",
+            "EXAMPLES",
+            "FILES",
+            "ENVIRONMENT",
+            "\"EXIT STATUS\"",
+            "\"SEE ALSO\"",
+        ];
+        assert_eq!(found, expected, "{name}");
+    }
+    // The page of the program names all others.
+    let (_, others) = pages["track.1"].split_once(".SH \"SEE ALSO\"").expect("a section");
+    let named = others.matches("(1)").count();
+    assert_eq!(named, pages.len() - 1);
+}
+
+#[test]
+fn every_flag_of_the_help_is_in_the_manual() {
+    let world = World::offline();
+    let pages = pages(&world);
+    for (name, page) in &pages {
+        let command = name.trim_end_matches(".1").replace('-', " ");
+        let help = world.run(&format!("{} --help", command.trim_start_matches("track"))).stdout;
+        let flags = help.lines().filter_map(|line| {
+            let line = line.strip_prefix("  ")?.trim_start_matches("    ");
+            line.starts_with('-').then(|| line.split("  ").next().unwrap_or(line))
+        });
+        for flag in flags.filter(|flag| command == "track" || !flag.contains("--help")) {
+            let long = flag.split([',', ' ']).find(|word| word.starts_with("--")).expect(flag);
+            let long = format!("\\fB{}\\fR", long.trim_end_matches('.').replace('-', "\\-"));
+            assert!(page.contains(&long), "{name} does not explain {flag}");
+        }
+    }
+}
+
+/// Where there is a reader of manuals, it has nothing to complain about, and lines fit the screen.
 #[test]
 fn the_pages_are_sound() {
     let world = World::offline();
-    let folder = world.home().join("man1");
-    world.track(["man", &folder.display().to_string()]).success();
-    for page in fs::read_dir(&folder).expect("a folder") {
-        let page = page.expect("a page").path();
-        let groff = Command::new("groff")
-            .args(["-man", "-ww", "-z", "-K", "utf8"])
-            .arg(&page)
-            .stdin(Stdio::null())
-            .output();
-        let Ok(output) = groff else { return };
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(said, "", "{}", page.display());
+    for (name, page) in pages(&world) {
+        let Some(shown) = shown(&page) else {
+            println!("skipped: there is no groff");
+            return;
+        };
+        for line in shown.lines() {
+            assert!(line.chars().count() <= 80, "{name}: {line}");
+        }
+        let in_words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let divided = shown.lines().find(|line| line.ends_with('\u{2010}'));
+        assert_eq!(divided, None, "{name} divides a word");
+        assert!(in_words(&shown).contains("SEE ALSO"), "{name}");
     }
+}
+
+#[test]
+fn a_page_on_the_screen() {
+    let world = World::offline();
+    let Some(shown) = shown(&pages(&world)["track-move.1"]) else { return };
+    let lines: Vec<&str> = shown.lines().filter(|line| !line.contains("(1)  ")).collect();
+    assert_snapshot!(lines.join("\n"), @"");
 }
 
 #[test]
@@ -53,7 +138,7 @@ fn a_folder_that_cannot_be_made_is_named() {
     let folder = world.home().join("file/man1").display().to_string();
     assert_snapshot!(world.track(["man", &folder]), @"
     --- stderr
-    error: Could not make ~/file/man1: Not a directory (os error 20).
+    error: Could not create ~/file/man1: Not a directory (os error 20).
     --- exit 1
     ");
 }

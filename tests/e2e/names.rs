@@ -587,50 +587,50 @@ fn a_name_that_begins_with_a_dash_follows_an_equals_sign() {
     ]), @r#"
     $ track start x -p -weird
     --- stderr
-    error: “-weird” reads like a flag, not like the value of `-p`.
-    hint: With `=` in between it is the value: `-p=-weird`.
-    hint: `track start --help` shows how.
+    error: “-weird” looks like a flag, not like the value of `-p`.
+    hint: Join them with `=`: `-p=-weird`.
+    hint: `track start --help` shows the usage.
     --- exit 2
 
     $ track start x -p "-odd one"
     --- stderr
-    error: “-odd one” reads like a flag, not like the value of `-p`.
-    hint: With `=` in between it is the value: `-p="-odd one"`.
-    hint: `track start --help` shows how.
+    error: “-odd one” looks like a flag, not like the value of `-p`.
+    hint: Join them with `=`: `-p="-odd one"`.
+    hint: `track start --help` shows the usage.
     --- exit 2
 
     $ track start x -t -dash
     --- stderr
-    error: “-dash” reads like a flag, not like the value of `-t`.
-    hint: With `=` in between it is the value: `-t=-dash`.
+    error: “-dash” looks like a flag, not like the value of `-t`.
+    hint: Join them with `=`: `-t=-dash`.
     --- exit 2
 
     $ track start x --tag --dash
     --- stderr
-    error: “--dash” reads like a flag, not like the value of `--tag`.
-    hint: With `=` in between it is the value: `--tag=--dash`.
-    hint: `track start --help` shows how.
+    error: “--dash” looks like a flag, not like the value of `--tag`.
+    hint: Join them with `=`: `--tag=--dash`.
+    hint: `track start --help` shows the usage.
     --- exit 2
 
     $ track list -p -weird
     --- stderr
-    error: “-weird” reads like a flag, not like the value of `-p`.
-    hint: With `=` in between it is the value: `-p=-weird`.
-    hint: `track list --help` shows how.
+    error: “-weird” looks like a flag, not like the value of `-p`.
+    hint: Join them with `=`: `-p=-weird`.
+    hint: `track list --help` shows the usage.
     --- exit 2
 
     $ track list --client -weird
     --- stderr
-    error: “-weird” reads like a flag, not like the value of `--client`.
-    hint: With `=` in between it is the value: `--client=-weird`.
-    hint: `track list --help` shows how.
+    error: “-weird” looks like a flag, not like the value of `--client`.
+    hint: Join them with `=`: `--client=-weird`.
+    hint: `track list --help` shows the usage.
     --- exit 2
 
     $ track task add x --project -weird
     --- stderr
-    error: “-weird” reads like a flag, not like the value of `--project`.
-    hint: With `=` in between it is the value: `--project=-weird`.
-    hint: `track task add --help` shows how.
+    error: “-weird” looks like a flag, not like the value of `--project`.
+    hint: Join them with `=`: `--project=-weird`.
+    hint: `track task add --help` shows the usage.
     --- exit 2
 
     $ track start x -p=-weird -t=-dash

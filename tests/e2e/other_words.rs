@@ -76,23 +76,23 @@ fn a_time_before_now_needs_no_flag() {
     assert_snapshot!(transcript(&world, &["start x -5", "start x -1h 30m", "add x -15m"]), @r#"
     $ track start x -5
     --- stderr
-    error: Unexpected argument '-5' found.
-    hint: A time before now is one word with its unit: `track start Lunch -15m`.
-    hint: `track start --help` shows how.
+    error: Unknown option `-5`.
+    hint: Write a time before now as one word with a unit: `track start Lunch -15m`.
+    hint: `track start --help` shows the usage.
     --- exit 2
 
     $ track start x -1h 30m
     --- stderr
-    error: “30m” reads like the rest of `--at -1h`.
-    hint: Several words go in quotes: `--at "-1h 30m"`.
-    hint: Words that are no part of it go before --at.
+    error: “30m” looks like the rest of `--at -1h`.
+    hint: Put several words in quotes: `--at "-1h 30m"`.
+    hint: Put words that do not belong to it before --at.
     --- exit 2
 
     $ track add x -15m
     --- stderr
-    error: Unexpected argument '-15m' found.
-    hint: A length has no sign: `track add Standup 15m`.
-    hint: `track add --help` shows how.
+    error: Unknown option `-15m`.
+    hint: Write a duration without a sign: `track add Standup 15m`.
+    hint: `track add --help` shows the usage.
     --- exit 2
     "#);
 }
@@ -151,9 +151,9 @@ fn the_account_under_the_names_of_gh() {
     world.run("me").exits(3);
     assert_snapshot!(world.run("auth token"), @"
     --- stderr
-    error: Unrecognized subcommand 'auth'.
-    hint: `track login` connects a Toggl account, `track logout` forgets it, `track whoami` tells which it is.
-    hint: `track --help` shows how.
+    error: Unknown command “auth”.
+    hint: `track login` logs in to Toggl, `track logout` logs out, `track whoami` shows the account.
+    hint: `track --help` lists the commands.
     --- exit 2
     ");
 }
@@ -184,8 +184,8 @@ fn a_setting_may_be_an_assignment() {
 
     $ track config set max_age
     --- stderr
-    error: The following required arguments were not provided: <VALUE>...
-    hint: `track config set --help` shows how.
+    error: Missing argument: <VALUE>...
+    hint: `track config set --help` shows the usage.
     --- exit 2
     ");
 }
@@ -257,7 +257,7 @@ fn the_color_of_a_project_is_color() {
     $ track project add Y --color never
     --- stderr
     error: --color must be a color: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow, dark-green, red, grey, or one like #0b83d9.
-    hint: Whether to use color is said in front: `track --color never project add …`.
+    hint: To choose when to use color, put the flag first: `track --color never project add …`.
     --- exit 2
 
     $ track project edit Web --color mauve
@@ -268,7 +268,7 @@ fn the_color_of_a_project_is_color() {
     $ track project list --color red
     --- stderr
     error: --color must be auto, always or never.
-    hint: A project has a color of its own behind `project add` and `project edit`.
+    hint: `project add` and `project edit` set the color of a project.
     --- exit 2
 
     $ track list --color red

@@ -318,7 +318,7 @@ fn a_start_may_begin_where_the_last_entry_ended() {
     $ track start More --after-last --at 9:00
     --- stderr
     error: The argument '--after-last' cannot be used with '--at <TIME>'.
-    hint: `track start --help` shows how.
+    hint: `track start --help` shows the usage.
     --- exit 2
     ");
     world.advance(TimeDelta::minutes(10));

@@ -329,28 +329,28 @@ fn words_that_are_not_understood_lead_to_the_help() {
     ]), @"
     $ track begin
     --- stderr
-    error: Unrecognized subcommand 'begin'.
-    hint: `track start Write the report` starts a timer; `track add Standup 9:00-9:15` adds what is over.
-    hint: `track --help` shows how.
+    error: Unknown command “begin”.
+    hint: `track start Write the report` starts a timer; `track add Standup 9:00-9:15` adds past time.
+    hint: `track --help` lists the commands.
     --- exit 2
 
     $ track strat
     --- stderr
-    error: Unrecognized subcommand 'strat'.
+    error: Unknown command “strat”.
     hint: Did you mean `track start`?
-    hint: `track --help` shows how.
+    hint: `track --help` lists the commands.
     --- exit 2
 
     $ track start --projct Web
     --- stderr
-    error: Unexpected argument '--projct' found.
+    error: Unknown option `--projct`.
     hint: Did you mean `--project`?
-    hint: `track start --help` shows how.
+    hint: `track start --help` shows the usage.
     --- exit 2
 
     $ track start -p
     --- stderr
-    error: A value is required for '--project <PROJECT>' but none was supplied.
+    error: `--project` needs a value.
     --- exit 2
 
     $ track list never
@@ -371,7 +371,7 @@ fn words_that_are_not_understood_lead_to_the_help() {
     $ track --fresh --offline
     --- stderr
     error: The argument '--fresh' cannot be used with '--offline'.
-    hint: `track --help` shows how.
+    hint: `track --help` lists the commands.
     --- exit 2
 
     $ track --color blue
@@ -400,10 +400,10 @@ fn with_json_the_reason_is_a_document_on_stderr() {
       "error": {
         "code": 2,
         "hints": [
-          "`track start --help` shows how."
+          "`track start --help` shows the usage."
         ],
         "kind": "usage",
-        "message": "Unexpected argument '--bogus' found."
+        "message": "Unknown option `--bogus`."
       }
     }
     --- exit 2

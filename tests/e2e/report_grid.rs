@@ -103,7 +103,7 @@ fn what_a_grid_cannot_be_is_refused() {
     $ track report --grid --heat
     --- stderr
     error: The argument '--grid' cannot be used with '--heat [<YEAR>]'.
-    hint: `track report --help` shows how.
+    hint: `track report --help` shows the usage.
     --- exit 2
 
     $ track report 2025 --grid

@@ -99,12 +99,12 @@ fn what_is_no_file_is_not_written() {
 
     $ track report --html=
     --- stderr
-    error: A value is required for '--html <FILE>' but none was supplied.
+    error: `--html` needs a value.
     --- exit 2
 
     $ track report --html
     --- stderr
-    error: A value is required for '--html <FILE>' but none was supplied.
+    error: `--html` needs a value.
     --- exit 2
 
     $ track report --html - --json
@@ -124,25 +124,25 @@ fn what_is_no_file_is_not_written() {
     $ track report --html a.html --csv
     --- stderr
     error: The argument '--html <FILE>' cannot be used with '--csv'.
-    hint: `track report --help` shows how.
+    hint: `track report --help` shows the usage.
     --- exit 2
 
     $ track report --html a.html --grid
     --- stderr
     error: The argument '--html <FILE>' cannot be used with '--grid'.
-    hint: `track report --help` shows how.
+    hint: `track report --help` shows the usage.
     --- exit 2
 
     $ track report --html a.html --heat
     --- stderr
     error: The argument '--html <FILE>' cannot be used with '--heat [<YEAR>]'.
-    hint: `track report --help` shows how.
+    hint: `track report --help` shows the usage.
     --- exit 2
 
     $ track report --html a.html --target
     --- stderr
     error: The argument '--html <FILE>' cannot be used with '--target'.
-    hint: `track report --help` shows how.
+    hint: `track report --help` shows the usage.
     --- exit 2
     "#);
     assert!(!world.home().join("a.html").exists());

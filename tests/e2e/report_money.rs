@@ -311,7 +311,7 @@ fn without_a_rate_it_says_what_to_type() {
     $ track report --money --heat
     --- stderr
     error: The argument '--money' cannot be used with '--heat [<YEAR>]'.
-    hint: `track report --help` shows how.
+    hint: `track report --help` shows the usage.
     --- exit 2
     ");
     world.configure("rates = { }\ncurrency = 'EUR'\n");

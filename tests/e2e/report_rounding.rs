@@ -197,8 +197,8 @@ fn rules_that_are_none_are_refused() {
 
     $ track report --round-mode up
     --- stderr
-    error: The following required arguments were not provided: --round <DURATION>.
-    hint: `track report --help` shows how.
+    error: Missing argument: --round <DURATION>.
+    hint: `track report --help` shows the usage.
     --- exit 2
 
     $ track report --round 15m --round-mode sideways
@@ -212,7 +212,7 @@ fn rules_that_are_none_are_refused() {
       "error": {
         "code": 2,
         "hints": [
-          "`track report --help` shows how."
+          "`track report --help` shows the usage."
         ],
         "kind": "usage",
         "message": "The argument '--decimal' cannot be used with '--json'."

@@ -110,7 +110,7 @@ fn only_one_form_can_be_chosen() {
       "error": {
         "code": 2,
         "hints": [
-          "`track list --help` shows how."
+          "`track list --help` shows the usage."
         ],
         "kind": "usage",
         "message": "The argument '--csv' cannot be used with '--json'."
@@ -121,13 +121,13 @@ fn only_one_form_can_be_chosen() {
     $ track list --csv --tsv
     --- stderr
     error: The argument '--csv' cannot be used with '--tsv'.
-    hint: `track list --help` shows how.
+    hint: `track list --help` shows the usage.
     --- exit 2
 
     $ track list --markdown --format {title}
     --- stderr
     error: The argument '--markdown' cannot be used with '--format <TEMPLATE>'.
-    hint: `track list --help` shows how.
+    hint: `track list --help` shows the usage.
     --- exit 2
 
     $ track report --tsv --json
@@ -136,7 +136,7 @@ fn only_one_form_can_be_chosen() {
       "error": {
         "code": 2,
         "hints": [
-          "`track report --help` shows how."
+          "`track report --help` shows the usage."
         ],
         "kind": "usage",
         "message": "The argument '--tsv' cannot be used with '--json'."
@@ -146,14 +146,14 @@ fn only_one_form_can_be_chosen() {
 
     $ track report --escape-formulas
     --- stderr
-    error: The following required arguments were not provided: <--csv|--tsv>.
-    hint: `track report --help` shows how.
+    error: Missing argument: <--csv|--tsv>.
+    hint: `track report --help` shows the usage.
     --- exit 2
 
     $ track report --markdown --escape-formulas
     --- stderr
     error: The argument '--markdown' cannot be used with '--escape-formulas'.
-    hint: `track report --help` shows how.
+    hint: `track report --help` shows the usage.
     --- exit 2
 
     $ track current --format csv

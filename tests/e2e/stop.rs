@@ -116,28 +116,28 @@ fn what_is_no_time_stops_nothing() {
 
     $ track stop -15
     --- stderr
-    error: Unexpected argument '-15' found.
-    hint: A time before now is one word with its unit: `track stop -15m`.
-    hint: `track stop --help` shows how.
+    error: Unknown option `-15`.
+    hint: Write a time before now as one word with a unit: `track stop -15m`.
+    hint: `track stop --help` shows the usage.
     --- exit 2
 
     $ track stop --at yesterday 17:30
     --- stderr
     error: “yesterday” is a day; say the time as well, such as yesterday 14:00.
-    hint: Several words go in quotes: `--at "yesterday 17:30"`.
+    hint: Put several words in quotes: `--at "yesterday 17:30"`.
     --- exit 2
 
     $ track stop --at 9 am
     --- stderr
     error: The argument '--at <TIME>' cannot be used with '[TIME]...'.
-    hint: Several words go in quotes: `--at "9 am"`.
-    hint: `track stop --help` shows how.
+    hint: Put several words in quotes: `--at "9 am"`.
+    hint: `track stop --help` shows the usage.
     --- exit 2
 
     $ track stop 10:30 --at 10:45
     --- stderr
     error: The argument '[TIME]...' cannot be used with '--at <TIME>'.
-    hint: `track stop --help` shows how.
+    hint: `track stop --help` shows the usage.
     --- exit 2
 
     $ track stop help

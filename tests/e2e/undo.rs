@@ -133,13 +133,13 @@ fn several_at_once_and_the_list_of_what_can_be_undone() {
     $ track undo 1 --list
     --- stderr
     error: The argument '[N]' cannot be used with '--list'.
-    hint: `track undo --help` shows how.
+    hint: `track undo --help` shows the usage.
     --- exit 2
 
     $ track undo -n 3
     --- stderr
-    error: The following required arguments were not provided: --list.
-    hint: `track undo --help` shows how.
+    error: Missing argument: --list.
+    hint: `track undo --help` shows the usage.
     --- exit 2
     ");
     world.advance(TimeDelta::days(1));

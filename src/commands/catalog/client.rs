@@ -8,18 +8,18 @@ use crate::app::App;
 use crate::commands::outcome::Outcome;
 use crate::model::{CatalogFields, CatalogKind, ClientFields, EntriesOf};
 
+const NOTES: &str = "\
+Archiving a client also archives its projects, and needs a paid Toggl plan.";
+
 const EXAMPLES: &str = "\
-Archiving a client archives its projects as well, and needs a paid plan.
+track client
+track client add Initech
+track client edit Initech --name \"Initech Ltd\"
+track client delete \"Initech Ltd\"";
 
-Examples:
-  track client
-  track client add Initech
-  track client edit Initech --name \"Initech Ltd\"
-  track client delete \"Initech Ltd\"";
-
-/// List, make and change clients
+/// List, create and edit clients
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(before_help = EXAMPLES, after_help = NOTES, args_conflicts_with_subcommands = true)]
 pub(crate) struct ClientArgs {
     #[command(subcommand)]
     command: Option<ClientCommand>,
@@ -30,20 +30,22 @@ pub(crate) struct ClientArgs {
 #[derive(Debug, clap::Subcommand)]
 enum ClientCommand {
     /// List clients
-    #[command(visible_alias = "ls")]
+    #[command(visible_alias = "ls", before_help = "track client list\ntrack client list --all")]
     List(CatalogListArgs),
-    /// Make a client
-    #[command(visible_alias = "new", alias = "create")]
+    /// Create a client
+    #[command(visible_alias = "new", alias = "create", before_help = "track client add Initech")]
     Add(CatalogAddArgs),
-    /// Rename it
+    /// Rename a client
+    #[command(before_help = "track client edit Acme --name \"Acme Ltd\"")]
     Edit(RenameArgs),
-    /// Put it away with all its projects (a paid feature)
+    /// Archive a client and its projects
+    #[command(before_help = "track client archive Acme")]
     Archive(NameArgs),
-    /// Take it back into use, with its projects
-    #[command(alias = "unarchive")]
+    /// Restore a client and its projects
+    #[command(alias = "unarchive", before_help = "track client restore Acme")]
     Restore(NameArgs),
-    /// Delete it; its projects stay, without a client
-    #[command(visible_alias = "rm", alias = "remove")]
+    /// Delete a client; its projects remain
+    #[command(visible_alias = "rm", alias = "remove", before_help = "track client delete Acme")]
     Delete(NameArgs),
 }
 

@@ -36,7 +36,7 @@ const UNCHANGED: &str = "Nothing to change: it is so already.";
 /// The name of a row, one word or several.
 #[derive(Debug, clap::Args)]
 pub(crate) struct NameArgs {
-    /// Its name; quotes are optional
+    /// The name; quotes are optional
     #[arg(value_name = "NAME", required = true, add = completion::names())]
     words: Vec<String>,
 }
@@ -44,7 +44,7 @@ pub(crate) struct NameArgs {
 /// Which rows are listed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogListArgs {
-    /// Archived ones too
+    /// Include archived ones
     #[arg(short, long)]
     all: bool,
 }
@@ -54,7 +54,7 @@ pub(crate) struct CatalogListArgs {
 struct CatalogAddArgs {
     #[command(flatten)]
     name: NameArgs,
-    /// The workspace it goes to
+    /// Create it in this workspace
     #[arg(long, value_name = "NAME", add = completion::workspaces())]
     workspace: Option<String>,
 }
@@ -64,8 +64,8 @@ struct CatalogAddArgs {
 struct RenameArgs {
     #[command(flatten)]
     row: NameArgs,
-    /// What it is called from now on
-    #[arg(short, long, value_name = "NEW NAME")]
+    /// Set the new name
+    #[arg(short, long, value_name = "NEW_NAME")]
     name: String,
 }
 

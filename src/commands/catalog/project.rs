@@ -17,37 +17,34 @@ use crate::rules::catalog;
 use crate::ui::ColorChoice;
 use crate::ui::text::brief;
 
-const EXAMPLES: &str = "\
-Without an account, projects are kept here and made at Toggl after `track login`.
+const NOTES: &str = "\
+Without an account, projects are saved locally; `track login` creates them in Toggl.";
 
-Examples:
-  track project
-  track project add Website --client Acme --color green
-  track project edit Website --name \"New website\"
-  track project archive \"New website\"
-  track project restore \"New website\"
-  track project delete \"New website\" --entries unassign";
+const EXAMPLES: &str = "\
+track project
+track project add Website --client Acme --color green
+track project edit Website --name \"New website\"
+track project archive \"New website\"
+track project restore \"New website\"
+track project delete \"New website\" --entries unassign";
 
 const ADD_EXAMPLES: &str = "\
-Examples:
-  track project add Website
-  track project add Website --client Acme --color green";
+track project add Website
+track project add Website --client Acme --color green";
 
 const EDIT_EXAMPLES: &str = "\
-Examples:
-  track project edit Web --name Website
-  track project edit Web --client Acme --color teal
-  track project edit Web --no-client
-  track project edit Web --billable";
+track project edit Web --name Website
+track project edit Web --client Acme --color teal
+track project edit Web --no-client
+track project edit Web --billable";
 
 const DELETE_EXAMPLES: &str = "\
-Examples:
-  track project delete Web
-  track project delete Web --entries delete";
+track project delete Web
+track project delete Web --entries delete";
 
-/// List, make and change projects
+/// List, create and edit projects
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(before_help = EXAMPLES, after_help = NOTES, args_conflicts_with_subcommands = true)]
 pub(crate) struct ProjectArgs {
     #[command(subcommand)]
     command: Option<ProjectCommand>,
@@ -58,21 +55,22 @@ pub(crate) struct ProjectArgs {
 #[derive(Debug, clap::Subcommand)]
 enum ProjectCommand {
     /// List projects
-    #[command(visible_alias = "ls")]
+    #[command(visible_alias = "ls", before_help = "track project list\ntrack project list --all")]
     List(CatalogListArgs),
-    /// Make a project; time can be tracked to it at once
-    #[command(visible_alias = "new", alias = "create", after_help = ADD_EXAMPLES)]
+    /// Create a project
+    #[command(visible_alias = "new", alias = "create", before_help = ADD_EXAMPLES)]
     Add(ProjectAddArgs),
-    /// Rename it, or change its color, client, privacy, or whether its time is billable
-    #[command(after_help = EDIT_EXAMPLES)]
+    /// Edit a project: name, client, color, privacy, billable
+    #[command(before_help = EDIT_EXAMPLES)]
     Edit(ProjectEditArgs),
-    /// Put it away; its time stays
+    /// Archive a project; its entries remain
+    #[command(before_help = "track project archive Web")]
     Archive(NameArgs),
-    /// Take it back into use
-    #[command(alias = "unarchive")]
+    /// Restore an archived project
+    #[command(alias = "unarchive", before_help = "track project restore Web")]
     Restore(NameArgs),
-    /// Delete it; its time entries stay, without a project
-    #[command(visible_alias = "rm", alias = "remove", after_help = DELETE_EXAMPLES)]
+    /// Delete a project; its entries remain
+    #[command(visible_alias = "rm", alias = "remove", before_help = DELETE_EXAMPLES)]
     Delete(ProjectDeleteArgs),
 }
 
@@ -80,12 +78,12 @@ enum ProjectCommand {
 struct ProjectAddArgs {
     #[command(flatten)]
     name: NameArgs,
-    /// Whom it is for
+    /// Set the client
     #[arg(short, long, value_name = "CLIENT", add = completion::clients())]
     client: Option<String>,
     #[command(flatten)]
     flags: ProjectFlags,
-    /// The workspace it goes to
+    /// Create it in this workspace
     #[arg(long, value_name = "NAME", add = completion::workspaces())]
     workspace: Option<String>,
 }
@@ -94,13 +92,13 @@ struct ProjectAddArgs {
 struct ProjectEditArgs {
     #[command(flatten)]
     project: NameArgs,
-    /// What it is called from now on
-    #[arg(short, long, value_name = "NEW NAME")]
+    /// Set the new name
+    #[arg(short, long, value_name = "NEW_NAME")]
     name: Option<String>,
-    /// Whom it is for
+    /// Set the client
     #[arg(short, long, value_name = "CLIENT", add = completion::clients())]
     client: Option<String>,
-    /// For nobody in particular
+    /// Remove the client
     #[arg(long, conflicts_with = "client")]
     no_client: bool,
     #[command(flatten)]
@@ -109,8 +107,10 @@ struct ProjectEditArgs {
 
 #[derive(Debug, clap::Args)]
 struct ProjectFlags {
-    /// blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow,
-    /// dark-green, red or grey; any #rrggbb on a paid plan
+    /// Set the color by name, for example green.
+    ///
+    /// One of blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow,
+    /// dark-green, red and grey; with a paid Toggl plan also any other, as #rrggbb.
     #[arg(
         id = "project_color",
         long = "color",
@@ -123,10 +123,10 @@ struct ProjectFlags {
     /// Takes the place of the global `--color`: clap leaves out a global flag where its id is taken.
     #[arg(id = "color", long = "color-when", hide = true)]
     _color_when: Option<ColorChoice>,
-    /// Only its members see it
+    /// Show it only to its members
     #[arg(long)]
     private: bool,
-    /// Everybody in the workspace sees it
+    /// Show it to everyone in the workspace
     #[arg(long, conflicts_with = "private")]
     public: bool,
     #[command(flatten)]
@@ -135,10 +135,10 @@ struct ProjectFlags {
 
 #[derive(Clone, Copy, Debug, clap::Args)]
 struct ProjectBillableArgs {
-    /// New time entries of it are billable (a paid feature of Toggl)
+    /// Make new entries billable (needs a paid Toggl plan)
     #[arg(long, conflicts_with = "no_billable")]
     billable: bool,
-    /// New time entries of it are not billable
+    /// Make new entries not billable
     #[arg(long)]
     no_billable: bool,
 }
@@ -159,7 +159,7 @@ impl ProjectFlags {
 struct ProjectDeleteArgs {
     #[command(flatten)]
     name: NameArgs,
-    /// What becomes of its time entries: unassign keeps them without a project, delete deletes them too
+    /// What to do with its entries: `unassign` or `delete` them
     #[arg(long, value_name = "WHAT", default_value = "unassign", hide_possible_values = true)]
     entries: EntriesPolicy,
 }

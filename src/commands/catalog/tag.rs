@@ -5,18 +5,18 @@ use crate::app::App;
 use crate::commands::outcome::Outcome;
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TagFields};
 
+const NOTES: &str = "\
+`start`, `add` and `edit` create a new tag when it is first used.";
+
 const EXAMPLES: &str = "\
-A new tag given to `start -t` or `add -t` is made on the way.
+track tag
+track tag add docs
+track tag edit docs --name documentation
+track tag delete documentation";
 
-Examples:
-  track tag
-  track tag add docs
-  track tag edit docs --name documentation
-  track tag delete documentation";
-
-/// List, make and change tags
+/// List, create and edit tags
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct TagArgs {
     #[command(subcommand)]
     command: Option<TagCommand>,
@@ -25,15 +25,16 @@ pub(crate) struct TagArgs {
 #[derive(Debug, clap::Subcommand)]
 enum TagCommand {
     /// List tags
-    #[command(visible_alias = "ls")]
+    #[command(visible_alias = "ls", before_help = "track tag list")]
     List,
-    /// Make a tag
-    #[command(visible_alias = "new", alias = "create")]
+    /// Create a tag
+    #[command(visible_alias = "new", alias = "create", before_help = "track tag add docs")]
     Add(CatalogAddArgs),
-    /// Rename it, on all entries that carry it
+    /// Rename a tag, on all entries that have it
+    #[command(before_help = "track tag edit api --name backend")]
     Edit(RenameArgs),
-    /// Delete it, and take it off all entries
-    #[command(visible_alias = "rm", alias = "remove")]
+    /// Delete a tag and remove it from all entries
+    #[command(visible_alias = "rm", alias = "remove", before_help = "track tag delete api")]
     Delete(NameArgs),
 }
 

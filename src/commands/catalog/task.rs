@@ -7,21 +7,21 @@ use crate::completion;
 use crate::lookup::{LookupError, find_project, home_workspace, with_names_of_account};
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TaskFields};
 
+const NOTES: &str = "\
+A task belongs to a project. Tasks need a paid Toggl plan.";
+
 const EXAMPLES: &str = "\
-Tasks are parts of projects, and need a paid plan.
+track task -p Web
+track task add Drafts -p Web
+track task edit Drafts --name Sketches
+track task archive Sketches
+track task --all
+track task restore Sketches
+track task delete Sketches";
 
-Examples:
-  track task -p Web
-  track task add Drafts -p Web
-  track task edit Drafts --name Sketches
-  track task archive Sketches
-  track task --all
-  track task restore Sketches
-  track task delete Sketches";
-
-/// List, make and change tasks of projects
+/// List, create and edit tasks of projects
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(before_help = EXAMPLES, after_help = NOTES, args_conflicts_with_subcommands = true)]
 pub(crate) struct TaskArgs {
     #[command(subcommand)]
     command: Option<TaskCommand>,
@@ -32,30 +32,42 @@ pub(crate) struct TaskArgs {
 #[derive(Debug, clap::Subcommand)]
 enum TaskCommand {
     /// List tasks
-    #[command(visible_alias = "ls")]
+    #[command(visible_alias = "ls", before_help = "track task list -p Web\ntrack task list --all")]
     List(TaskListArgs),
-    /// Make a task in a project
-    #[command(visible_alias = "new", alias = "create")]
+    /// Create a task in a project
+    #[command(
+        visible_alias = "new",
+        alias = "create",
+        before_help = "track task add Drafts -p Web"
+    )]
     Add(TaskAddArgs),
-    /// Rename it
+    /// Rename a task
+    #[command(before_help = "track task edit Design --name Sketches")]
     Edit(TaskEditArgs),
-    /// Mark it as done
-    #[command(visible_alias = "done")]
+    /// Mark a task as done
+    #[command(
+        visible_alias = "done",
+        before_help = "track task archive Design\ntrack task done Design -p Web"
+    )]
     Archive(OneArgs),
-    /// Open it again
-    #[command(visible_alias = "reopen", alias = "unarchive")]
+    /// Reopen a task
+    #[command(
+        visible_alias = "reopen",
+        alias = "unarchive",
+        before_help = "track task restore Design\ntrack task reopen Design -p Web"
+    )]
     Restore(OneArgs),
-    /// Delete it; its time entries stay in the project
-    #[command(visible_alias = "rm", alias = "remove")]
+    /// Delete a task; its entries remain in the project
+    #[command(visible_alias = "rm", alias = "remove", before_help = "track task delete Design")]
     Delete(OneArgs),
 }
 
 #[derive(Debug, clap::Args)]
 struct TaskListArgs {
-    /// Only of this project
+    /// Only tasks of this project
     #[arg(short, long, value_name = "PROJECT", add = completion::projects())]
     project: Option<String>,
-    /// Done ones too
+    /// Include tasks that are done
     #[arg(short, long)]
     all: bool,
 }
@@ -64,7 +76,7 @@ struct TaskListArgs {
 struct TaskAddArgs {
     #[command(flatten)]
     name: NameArgs,
-    /// The project it is part of
+    /// Create it in this project
     #[arg(short, long, value_name = "PROJECT", add = completion::projects())]
     project: String,
 }
@@ -73,8 +85,8 @@ struct TaskAddArgs {
 struct TaskEditArgs {
     #[command(flatten)]
     task: OneArgs,
-    /// What it is called from now on
-    #[arg(short, long, value_name = "NEW NAME")]
+    /// Set the new name
+    #[arg(short, long, value_name = "NEW_NAME")]
     name: String,
 }
 
@@ -82,7 +94,7 @@ struct TaskEditArgs {
 struct OneArgs {
     #[command(flatten)]
     name: NameArgs,
-    /// The project it is part of, where several have such a task
+    /// The project, if several have a task of this name
     #[arg(short, long, value_name = "PROJECT", add = completion::projects())]
     project: Option<String>,
 }

@@ -18,18 +18,18 @@ use crate::sync::{RemoteOutcome, Report, WorkspaceChange};
 use crate::time::Now;
 use crate::ui::text::{brief, plain};
 
+const NOTES: &str = "\
+`use` sets `workspace` in config.toml. Creating and renaming a workspace happens in Toggl, so it needs \
+the network and the rights of an administrator.";
+
 const EXAMPLES: &str = "\
-`use` writes the choice into config.toml. A workspace is made and renamed at Toggl alone, so that
-needs the network, and the rights of an administrator.
+track workspace
+track workspace use Personal
+track workspace edit Personal --name Private";
 
-Examples:
-  track workspace
-  track workspace use Personal
-  track workspace edit Personal --name Private";
-
-/// List, choose, make and rename workspaces
+/// List, choose, create and rename workspaces
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct WorkspaceArgs {
     #[command(subcommand)]
     command: Option<WorkspaceCommand>,
@@ -37,15 +37,17 @@ pub(crate) struct WorkspaceArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum WorkspaceCommand {
-    /// List workspaces, and say where new entries go
-    #[command(visible_alias = "ls")]
+    /// List workspaces and mark the one for new entries
+    #[command(visible_alias = "ls", before_help = "track workspace list")]
     List,
-    /// Let new entries go there from now on
+    /// Select the workspace for new entries
+    #[command(before_help = "track workspace use Personal")]
     Use(NameArgs),
-    /// Make a workspace
-    #[command(visible_alias = "new", alias = "create")]
+    /// Create a workspace
+    #[command(visible_alias = "new", alias = "create", before_help = "track workspace add Studio")]
     Add(WorkspaceAddArgs),
-    /// Rename it
+    /// Rename a workspace
+    #[command(before_help = "track workspace edit Personal --name Private")]
     Edit(RenameArgs),
 }
 
@@ -53,8 +55,10 @@ enum WorkspaceCommand {
 struct WorkspaceAddArgs {
     #[command(flatten)]
     name: NameArgs,
-    /// The organization it belongs to: its id, or the name of a workspace in it
-    #[arg(long, value_name = "ORGANIZATION", add = completion::workspaces())]
+    /// Create it in this organization.
+    ///
+    /// An id, or the name of a workspace of the organization.
+    #[arg(long, value_name = "NAME", add = completion::workspaces())]
     organization: Option<String>,
 }
 

@@ -13,20 +13,20 @@ use crate::messages::{Advise as _, Failure, report};
 use crate::system::editor::Editor;
 use crate::ui::prompt;
 
-const EXAMPLES: &str = "\
-The editor is $VISUAL, else $EDITOR. The file is checked when it is closed; what you wrote stays, \
-mistakes and all, and every command names the line until it is mended. On a terminal you are asked whether to open it \
-again, at that line.
+const NOTES: &str = "\
+Opens config.toml in $VISUAL or $EDITOR and checks it afterwards. Your text is saved even with a \
+mistake; every command then names the line until you fix it. On a terminal, you can open the editor \
+again at that line.";
 
-Examples:
-  track config edit
-  EDITOR=nano track config edit";
+const EXAMPLES: &str = "\
+track config edit
+EDITOR=nano track config edit";
 
 const KEPT: &str = "What you wrote is kept; `track config edit` opens it again.";
 
-/// Edit config.toml, and check it afterwards
+/// Edit config.toml in your editor and check it
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct ConfigEditArgs {}
 
 pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Outcome> {

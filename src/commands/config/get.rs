@@ -9,19 +9,19 @@ use crate::config::SettingValue;
 use crate::messages::Failure;
 use crate::ui::text::plain;
 
+const NOTES: &str = "\
+Prints only the value, a list as one word per line. The exit code is 1 if the setting is not set. The \
+API token and token_command are never shown.";
+
 const EXAMPLES: &str = "\
-Writes the bare value, several words one a line; exits with 1 when it is not set. Neither the API \
-token nor the command that prints it is ever shown.
+track config get workspace
+track config get profile";
 
-Examples:
-  track config get workspace
-  track config get profile";
-
-/// Show the value of one setting
+/// Print the value of a setting
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct ConfigGetArgs {
-    /// The setting, as in config.toml; or "profile"
+    /// The name of the setting, as in config.toml, or "profile"
     #[arg(value_name = "KEY", add = completion::settings())]
     key: String,
 }

@@ -7,14 +7,13 @@ use crate::config::{FolderFile, FoundFile, Settings};
 use crate::messages::{FollowUp, explain, foreign_folder_file};
 
 const EXAMPLES: &str = "\
-Examples:
-  track config list
-  track config list --profile work
-  track config --json";
+track config list
+track config list --profile work
+track config --json";
 
-/// Show every setting and where it comes from
+/// List every setting and its source
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES)]
 pub(crate) struct ConfigListArgs {}
 
 pub(crate) fn run(_: &ConfigListArgs, app: &App) -> anyhow::Result<Outcome> {

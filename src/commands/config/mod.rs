@@ -11,22 +11,22 @@ mod unset;
 use crate::app::App;
 use crate::commands::outcome::Outcome;
 
+const NOTES: &str = "\
+Without a command, lists every setting and its source: a flag, an environment variable, config.toml \
+or the default. Also shows the .track.toml of this folder.";
+
 const EXAMPLES: &str = "\
-Without a verb, every setting is listed with where it comes from: a flag, a variable, the \
-configuration file, or the default; and what the .track.toml of this folder says.
+track config
+track config get workspace
+track config set max_age 5m
+track config set folders ~/work --profile work
+track config unset max_age
+track config path
+track config edit";
 
-Examples:
-  track config
-  track config get workspace
-  track config set max_age 5m
-  track config set folders ~/work --profile work
-  track config unset max_age
-  track config path
-  track config edit";
-
-/// Show every setting and where it comes from, or change one
+/// Show or change settings
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct ConfigArgs {
     #[command(subcommand)]
     action: Option<ConfigCommand>,

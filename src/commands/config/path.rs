@@ -5,13 +5,12 @@ use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
 
 const EXAMPLES: &str = "\
-Examples:
-  track config path
-  track config path --json";
+track config path
+track config path --json";
 
-/// Show where config.toml is, whether or not it is there yet
+/// Print the path of config.toml, even if it does not exist
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES)]
 pub(crate) struct ConfigPathArgs {}
 
 pub(crate) fn run(_: &ConfigPathArgs, app: &App) -> anyhow::Result<Outcome> {

@@ -9,29 +9,29 @@ use crate::config::{self, Key};
 use crate::lookup::{find_workspace, with_newest_names};
 use crate::messages::{Advise as _, Failure, overridden};
 
+const NOTES: &str = "\
+Sets it for the profile in use; the settings of the default profile are at the top level of \
+config.toml. Comments and other settings do not change. `rates` adds to the existing rates. The API \
+token cannot be set here; run `track login`.";
+
 const EXAMPLES: &str = "\
-Comments and all else in the file stay as they are. The profile in use gets the setting; the \
-default one is the top level of the file. The API token is not taken from the command line. \
-`rates` adds to those there are.
+track config set workspace Personal
+track config set max_age 5m
+track config set offline true --profile travel
+track config set currency EUR
+track config set rates Acme=80 \"Globex=90.50 USD\"
+track config set target 8h
+track config set folders ~/work /srv/office --profile work
+track config set token_command -- pass show toggl";
 
-Examples:
-  track config set workspace Personal
-  track config set max_age 5m
-  track config set offline true --profile travel
-  track config set currency EUR
-  track config set rates Acme=80 \"Globex=90.50 USD\"
-  track config set target 8h
-  track config set folders ~/work /srv/office --profile work
-  track config set token_command -- pass show toggl";
-
-/// Set one setting in config.toml
+/// Change a setting in config.toml
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct ConfigSetArgs {
-    /// The setting, as in config.toml
+    /// The name of the setting, as in config.toml
     #[arg(value_name = "KEY", add = completion::settings())]
     key: String,
-    /// What it shall be; lists, such as folders, take several
+    /// The new value; lists such as folders take several
     #[arg(value_name = "VALUE", required = true, add = completion::setting_values())]
     values: Vec<String>,
 }

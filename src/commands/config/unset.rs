@@ -7,19 +7,19 @@ use crate::commands::outcome::{Answered, Outcome};
 use crate::messages::overridden;
 use crate::{completion, config};
 
+const NOTES: &str = "\
+Removes it from the profile in use, which then takes the value from the top level of config.toml or \
+the default. Comments do not change.";
+
 const EXAMPLES: &str = "\
-The comment lines above it stay. What the profile in use does not say is taken from the top level \
-of the file, else from the default.
+track config unset workspace
+track config unset folders --profile work";
 
-Examples:
-  track config unset workspace
-  track config unset folders --profile work";
-
-/// Remove one setting from config.toml
+/// Remove a setting from config.toml
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct ConfigUnsetArgs {
-    /// The setting, as in config.toml
+    /// The name of the setting, as in config.toml
     #[arg(value_name = "KEY", add = completion::settings())]
     key: String,
 }

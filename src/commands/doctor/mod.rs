@@ -9,22 +9,21 @@ use crate::answer::Diagnosis;
 use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
 
+const NOTES: &str = "\
+Checks the configuration, the token, the connection to Toggl, the clock, the local store and pending \
+changes, and shows how to fix what is wrong. Changes nothing. Sends one request that counts against \
+your quota; without a token, it only checks that Toggl is reachable.
+
+The exit code is 1 if there is a warning or an error.";
+
 const EXAMPLES: &str = "\
-Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in \
-it, and says of each how it stands and what to do. Nothing is mended or sent by it. It asks Toggl \
-once: who you are, one request of your own quota; or, where there is no token to ask with, only \
-whether Toggl is there.
+track doctor
+track doctor --offline
+track doctor --json";
 
-Exits with 1 when anything needs attention.
-
-Examples:
-  track doctor
-  track doctor --offline
-  track doctor --json";
-
-/// Find out what is wrong, and what to do about it
+/// Check for problems
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct DoctorArgs {}
 
 pub(crate) fn run(_: &DoctorArgs, app: &App) -> anyhow::Result<Outcome> {

@@ -14,12 +14,14 @@ use crate::{completion, sync};
 /// A filter in place of references. Its flags are long, so that `-p` is never taken for the new project
 /// where it was to filter, or the other way round.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Which entries, instead of ENTRY")]
+#[command(next_help_heading = "Options to select entries, instead of ENTRY")]
 pub(super) struct Choice {
-    /// All that start on these days, such as today or "last week"
+    /// Entries of these days, for example "last week"
     #[arg(long, value_name = "RANGE", conflicts_with = "entries")]
     range: Option<RangeExpr>,
-    /// All that belong to this project; none for those without, !NAME for all but it; repeat it for one more
+    /// Entries of this project.
+    ///
+    /// `none` selects entries without a project, `!NAME` those of other projects. Can be repeated.
     #[arg(
         long = "of-project",
         value_name = "PROJECT",
@@ -27,13 +29,16 @@ pub(super) struct Choice {
         add = completion::all_projects()
     )]
     of_projects: Vec<String>,
-    /// All that carry this tag; a,b asks for two at once; none for those without, !NAME for all without it
+    /// Entries with this tag.
+    ///
+    /// `a,b` selects entries with both tags, `none` those without tags, `!NAME` those without this
+    /// tag.
     #[arg(long = "with-tag", value_name = "TAG", conflicts_with = "entries", add = completion::tag_filters())]
     with_tags: Vec<String>,
-    /// All with this text in the description
+    /// Entries with this text in the description
     #[arg(long, value_name = "TEXT", conflicts_with = "entries")]
     search: Option<String>,
-    /// All without this text in the description
+    /// Entries without this text in the description
     #[arg(long, value_name = "TEXT", conflicts_with = "entries")]
     not_search: Option<String>,
 }

@@ -25,31 +25,26 @@ use stray_argument::StrayArgument;
 /// The most entries of which each is shown; more are counted.
 const FEW: usize = 10;
 
+const NOTES: &str = "\
+Without a change on the command line, the entry opens as text in your editor ($VISUAL or $EDITOR).
+
+A clock time is on the day of the entry. For --stop it is the first such time after the start, on a \
+day of the entry or within twelve hours; for any other, name the day: --stop \"yesterday 14:00\".";
+
 const EXAMPLES: &str = "\
-ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, @+1 for the next planned \
-one, last for what the last command here was about, a Toggl id, or words of its description; several are edited at once. --range, --of-project, --with-tag, --search and --not-search choose \
-all that are like that; -p, -t and -b always say what they become.
+track edit @ --start 9:15
+track edit @2 -d \"Fix the login\" -p Web -t +bug,-api
+track edit @2 @3 @4 -p Web --task Design
+track edit Standup --duration 20m
+track edit @1 --stop +10m
+track edit --range today --with-tag call -b
+track edit last --start 9:05
+track edit @2 --trim
+track edit @1";
 
-A clock time means the entry's own day; a stop is the first such time after the start, where that is on a \
-day of the entry or within twelve hours. Write --stop \"yesterday 14:00\" for \
-any other.
-
-When nothing is said, an editor opens with the entry as text ($VISUAL, then $EDITOR).
-
-Examples:
-  track edit @ --start 9:15
-  track edit @2 -d \"Fix the login\" -p Web -t +bug,-api
-  track edit @2 @3 @4 -p Web --task Design
-  track edit Standup --duration 20m
-  track edit @1 --stop +10m
-  track edit --range today --with-tag call -b
-  track edit last --start 9:05
-  track edit @2 --trim
-  track edit @1";
-
-/// Change entries: what was done, for what, and when
+/// Edit entries: description, project, tags, times
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 pub(crate) struct EditArgs {
     // First: the arguments that it reads are removed from the matches when they are parsed.
@@ -57,23 +52,28 @@ pub(crate) struct EditArgs {
     stray_argument: StrayArgument,
     #[command(flatten)]
     entries: EntryRefs,
-    /// The new description, in quotes
+    /// Set the description, in quotes
     #[arg(short, long, value_name = "TEXT")]
     description: Option<String>,
-    /// The new project, by name, client/name or id; it takes the old task away, and decides on
-    /// billable unless that was set by hand
+    /// Set the project, by name, client/name or id.
+    ///
+    /// Clears the task. The project also decides on billable, unless you set it with -b.
     #[arg(short, long, value_name = "PROJECT", conflicts_with = "no_project", add = completion::projects())]
     project: Option<String>,
-    /// No project, and no task
+    /// Remove the project and the task
     #[arg(long, conflicts_with = "task")]
     no_project: bool,
-    /// The new task, by name or id; its project comes along
+    /// Set the task, by name or id.
+    ///
+    /// Also sets its project.
     #[arg(long, value_name = "TASK", conflicts_with = "no_task", add = completion::tasks())]
     task: Option<String>,
-    /// No task
+    /// Remove the task
     #[arg(long)]
     no_task: bool,
-    /// The new tags: a,b for just these, +a,-b for one more and one less
+    /// Set the tags to a,b or change them with +a,-b.
+    ///
+    /// `a,b` replaces all tags, `+a` adds one, `-b` removes one.
     #[arg(
         short,
         long = "tag", alias = "tags",
@@ -83,13 +83,13 @@ pub(crate) struct EditArgs {
         conflicts_with = "no_tags"
     )]
     tags: Vec<String>,
-    /// No tags
+    /// Remove all tags
     #[arg(long)]
     no_tags: bool,
-    /// Billable (a paid feature of Toggl)
+    /// Mark the time as billable (needs a paid Toggl plan)
     #[arg(short, long, conflicts_with = "no_billable")]
     billable: bool,
-    /// Not billable
+    /// Mark the time as not billable
     #[arg(long)]
     no_billable: bool,
     #[command(flatten)]

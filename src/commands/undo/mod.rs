@@ -28,27 +28,27 @@ use refusals::{Blocker, ChangedSince, UndoError};
 /// The most entries that are shown one by one.
 const SHOWN: usize = 10;
 
+const NOTES: &str = "\
+Also undoes what was already sent to Toggl. Running it again undoes the command before that; there is \
+no redo. Changes of workspaces and settings cannot be undone.";
+
 const EXAMPLES: &str = "\
-What was sent is taken back at Toggl too. Another undo goes one command further back; it redoes \
-nothing. Of workspaces and settings it takes nothing back.
+track undo
+track undo 3
+track undo --list
+track undo --list -n 30";
 
-Examples:
-  track undo
-  track undo 3
-  track undo --list
-  track undo --list -n 30";
-
-/// Take back the last command that changed something, or several
+/// Undo the last command or several
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct UndoArgs {
-    /// How many commands, the last one when left out
+    /// How many commands to undo; by default the last one
     #[arg(value_name = "N", value_parser = count)]
     count: Option<u32>,
-    /// Show what can be taken back, the last command first; changes nothing
+    /// List what can be undone, the last command first
     #[arg(long, conflicts_with = "count")]
     list: bool,
-    /// With --list: at most so many
+    /// With --list, list at most this many
     #[arg(
         short = 'n',
         long = "limit",

@@ -51,8 +51,8 @@ pub(crate) fn transcript(world: &World, lines: &[&str]) -> String {
 /// The help of a command without the options that all commands share.
 pub(crate) fn own_help(command: &str) -> String {
     let help = World::offline().run(&format!("{command} --help")).success().stdout;
-    let (own, rest) = help.split_once("\nGlobal options:\n").expect("global options");
-    rest.split_once("\n\n").map_or(own.to_owned(), |(_, after)| format!("{own}\n{after}"))
+    let (own, _) = help.rsplit_once("\n\nGlobal options, ").expect("global options");
+    format!("{own}\n")
 }
 
 /// The words of a line, with quotes keeping several together as in a shell.
