@@ -161,18 +161,18 @@ mod tests {
     fn foreign_words_get_their_hint() {
         // noun, word → the beginning of the hint, or nothing
         let table = [
-            ("", "totals", "`track report` adds up"),
-            ("", "Totals", "`track report` adds up"),
+            ("", "totals", "`track report` sums up"),
+            ("", "Totals", "`track report` sums up"),
             ("", "modify", "`track edit @2"),
             ("", "pause", "`track stop` stops"),
-            ("", "auth", "`track login` connects"),
-            ("", "gaps", "`track list week` shows"),
+            ("", "auth", "`track login` logs in"),
+            ("", "gaps", "`track list week` lists"),
             ("", "lsit", ""),
             ("project", "rename", "`track project edit Old --name New`"),
             ("task", "rename", "`track task edit Old --name New`"),
             ("workspace", "switch", "`track workspace use"),
             ("tag", "@2", "`track edit @2 -t +review`"),
-            ("tag", "archive", "Toggl archives"),
+            ("tag", "archive", "Toggl cannot archive"),
             ("project", "@2", ""),
             ("project", "totals", ""),
         ];

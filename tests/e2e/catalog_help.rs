@@ -7,24 +7,10 @@ use crate::support::own_help;
 #[test]
 fn of_projects() {
     assert_snapshot!(own_help("project"), @r#"
-    List, make and change projects
+    List, create and edit projects
 
     Usage: track project [OPTIONS]
            track project <COMMAND>
-
-    Commands:
-      list     List projects [alias: ls]
-      add      Make a project; time can be tracked to it at once [alias: new]
-      edit     Rename it, or change its color, client, privacy, or whether its time is billable
-      archive  Put it away; its time stays
-      restore  Take it back into use
-      delete   Delete it; its time entries stay, without a project [alias: rm]
-
-    Options:
-      -a, --all   Archived ones too
-      -h, --help  Print help
-
-    Without an account, projects are kept here and made at Toggl after `track login`.
 
     Examples:
       track project
@@ -33,196 +19,250 @@ fn of_projects() {
       track project archive "New website"
       track project restore "New website"
       track project delete "New website" --entries unassign
+
+    Commands:
+      list     List projects [alias: ls]
+      add      Create a project [alias: new]
+      edit     Edit a project: name, client, color, privacy, billable
+      archive  Archive a project; its entries remain
+      restore  Restore an archived project
+      delete   Delete a project; its entries remain [alias: rm]
+
+    Options:
+      -a, --all   Include archived ones
+      -h, --help  Print help
+
+    Without an account, projects are saved locally; `track login` creates them in
+    Toggl.
     "#);
     assert_snapshot!(own_help("project list"), @"
     List projects
 
     Usage: track project list [OPTIONS]
+    Alias: ls
+
+    Examples:
+      track project list
+      track project list --all
 
     Options:
-      -a, --all   Archived ones too
+      -a, --all   Include archived ones
       -h, --help  Print help
     ");
     assert_snapshot!(own_help("project add"), @"
-    Make a project; time can be tracked to it at once
+    Create a project
 
     Usage: track project add [OPTIONS] <NAME>...
-
-    Arguments:
-      <NAME>...  Its name; quotes are optional
-
-    Options:
-      -c, --client <CLIENT>   Whom it is for
-          --color <COLOR>     blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple,
-                              yellow, dark-green, red or grey; any #rrggbb on a paid plan
-          --private           Only its members see it
-          --public            Everybody in the workspace sees it
-          --billable          New time entries of it are billable (a paid feature of Toggl)
-          --no-billable       New time entries of it are not billable
-          --workspace <NAME>  The workspace it goes to
-      -h, --help              Print help
+    Alias: new
 
     Examples:
       track project add Website
       track project add Website --client Acme --color green
-    ");
-    assert_snapshot!(own_help("project edit"), @"
-    Rename it, or change its color, client, privacy, or whether its time is billable
-
-    Usage: track project edit [OPTIONS] <NAME>...
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
-      -n, --name <NEW NAME>  What it is called from now on
-      -c, --client <CLIENT>  Whom it is for
-          --no-client        For nobody in particular
-          --color <COLOR>    blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple,
-                             yellow, dark-green, red or grey; any #rrggbb on a paid plan
-          --private          Only its members see it
-          --public           Everybody in the workspace sees it
-          --billable         New time entries of it are billable (a paid feature of Toggl)
-          --no-billable      New time entries of it are not billable
-      -h, --help             Print help
+      -c, --client <CLIENT>   Set the client
+          --color <COLOR>     Set the color by name, for example green. One of blue,
+                              violet, pink, orange, gold, green, teal, beige,
+                              dark-blue, purple, yellow, dark-green, red and grey;
+                              with a paid Toggl plan also any other, as #rrggbb.
+          --private           Show it only to its members
+          --public            Show it to everyone in the workspace
+          --billable          Make new entries billable (needs a paid Toggl plan)
+          --no-billable       Make new entries not billable
+          --workspace <NAME>  Create it in this workspace
+      -h, --help              Print help
+    ");
+    assert_snapshot!(own_help("project edit"), @"
+    Edit a project: name, client, color, privacy, billable
+
+    Usage: track project edit [OPTIONS] <NAME>...
 
     Examples:
       track project edit Web --name Website
       track project edit Web --client Acme --color teal
       track project edit Web --no-client
       track project edit Web --billable
-    ");
-    assert_snapshot!(own_help("project archive"), @"
-    Put it away; its time stays
-
-    Usage: track project archive [OPTIONS] <NAME>...
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
+
+    Options:
+      -n, --name <NEW_NAME>  Set the new name
+      -c, --client <CLIENT>  Set the client
+          --no-client        Remove the client
+          --color <COLOR>    Set the color by name, for example green. One of blue,
+                             violet, pink, orange, gold, green, teal, beige,
+                             dark-blue, purple, yellow, dark-green, red and grey;
+                             with a paid Toggl plan also any other, as #rrggbb.
+          --private          Show it only to its members
+          --public           Show it to everyone in the workspace
+          --billable         Make new entries billable (needs a paid Toggl plan)
+          --no-billable      Make new entries not billable
+      -h, --help             Print help
+    ");
+    assert_snapshot!(own_help("project archive"), @"
+    Archive a project; its entries remain
+
+    Usage: track project archive <NAME>...
+
+    Examples:
+      track project archive Web
+
+    Arguments:
+      <NAME>...  The name; quotes are optional
 
     Options:
       -h, --help  Print help
     ");
     assert_snapshot!(own_help("project restore"), @"
-    Take it back into use
+    Restore an archived project
 
-    Usage: track project restore [OPTIONS] <NAME>...
+    Usage: track project restore <NAME>...
+
+    Examples:
+      track project restore Web
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
       -h, --help  Print help
     ");
     assert_snapshot!(own_help("project delete"), @"
-    Delete it; its time entries stay, without a project
+    Delete a project; its entries remain
 
     Usage: track project delete [OPTIONS] <NAME>...
-
-    Arguments:
-      <NAME>...  Its name; quotes are optional
-
-    Options:
-          --entries <WHAT>  What becomes of its time entries: unassign keeps them without a project,
-                            delete deletes them too [default: unassign]
-      -h, --help            Print help
+    Alias: rm
 
     Examples:
       track project delete Web
       track project delete Web --entries delete
+
+    Arguments:
+      <NAME>...  The name; quotes are optional
+
+    Options:
+          --entries <WHAT>  What to do with its entries: `unassign` or `delete` them
+                            [default: unassign]
+      -h, --help            Print help
     ");
 }
 
 #[test]
 fn of_clients() {
     assert_snapshot!(own_help("client"), @r#"
-    List, make and change clients
+    List, create and edit clients
 
     Usage: track client [OPTIONS]
            track client <COMMAND>
-
-    Commands:
-      list     List clients [alias: ls]
-      add      Make a client [alias: new]
-      edit     Rename it
-      archive  Put it away with all its projects (a paid feature)
-      restore  Take it back into use, with its projects
-      delete   Delete it; its projects stay, without a client [alias: rm]
-
-    Options:
-      -a, --all   Archived ones too
-      -h, --help  Print help
-
-    Archiving a client archives its projects as well, and needs a paid plan.
 
     Examples:
       track client
       track client add Initech
       track client edit Initech --name "Initech Ltd"
       track client delete "Initech Ltd"
+
+    Commands:
+      list     List clients [alias: ls]
+      add      Create a client [alias: new]
+      edit     Rename a client
+      archive  Archive a client and its projects
+      restore  Restore a client and its projects
+      delete   Delete a client; its projects remain [alias: rm]
+
+    Options:
+      -a, --all   Include archived ones
+      -h, --help  Print help
+
+    Archiving a client also archives its projects, and needs a paid Toggl plan.
     "#);
     assert_snapshot!(own_help("client list"), @"
     List clients
 
     Usage: track client list [OPTIONS]
+    Alias: ls
+
+    Examples:
+      track client list
+      track client list --all
 
     Options:
-      -a, --all   Archived ones too
+      -a, --all   Include archived ones
       -h, --help  Print help
     ");
     assert_snapshot!(own_help("client add"), @"
-    Make a client
+    Create a client
 
     Usage: track client add [OPTIONS] <NAME>...
+    Alias: new
+
+    Examples:
+      track client add Initech
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
-          --workspace <NAME>  The workspace it goes to
+          --workspace <NAME>  Create it in this workspace
       -h, --help              Print help
     ");
-    assert_snapshot!(own_help("client edit"), @"
-    Rename it
+    assert_snapshot!(own_help("client edit"), @r#"
+    Rename a client
 
-    Usage: track client edit [OPTIONS] --name <NEW NAME> <NAME>...
+    Usage: track client edit --name <NEW_NAME> <NAME>...
+
+    Examples:
+      track client edit Acme --name "Acme Ltd"
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
-      -n, --name <NEW NAME>  What it is called from now on
+      -n, --name <NEW_NAME>  Set the new name
       -h, --help             Print help
-    ");
+    "#);
     assert_snapshot!(own_help("client archive"), @"
-    Put it away with all its projects (a paid feature)
+    Archive a client and its projects
 
-    Usage: track client archive [OPTIONS] <NAME>...
+    Usage: track client archive <NAME>...
+
+    Examples:
+      track client archive Acme
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
       -h, --help  Print help
     ");
     assert_snapshot!(own_help("client restore"), @"
-    Take it back into use, with its projects
+    Restore a client and its projects
 
-    Usage: track client restore [OPTIONS] <NAME>...
+    Usage: track client restore <NAME>...
+
+    Examples:
+      track client restore Acme
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
       -h, --help  Print help
     ");
     assert_snapshot!(own_help("client delete"), @"
-    Delete it; its projects stay, without a client
+    Delete a client; its projects remain
 
-    Usage: track client delete [OPTIONS] <NAME>...
+    Usage: track client delete <NAME>...
+    Alias: rm
+
+    Examples:
+      track client delete Acme
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
       -h, --help  Print help
@@ -232,66 +272,81 @@ fn of_clients() {
 #[test]
 fn of_tags() {
     assert_snapshot!(own_help("tag"), @"
-    List, make and change tags
+    List, create and edit tags
 
-    Usage: track tag [OPTIONS] [COMMAND]
-
-    Commands:
-      list    List tags [alias: ls]
-      add     Make a tag [alias: new]
-      edit    Rename it, on all entries that carry it
-      delete  Delete it, and take it off all entries [alias: rm]
-
-    Options:
-      -h, --help  Print help
-
-    A new tag given to `start -t` or `add -t` is made on the way.
+    Usage: track tag [COMMAND]
 
     Examples:
       track tag
       track tag add docs
       track tag edit docs --name documentation
       track tag delete documentation
+
+    Commands:
+      list    List tags [alias: ls]
+      add     Create a tag [alias: new]
+      edit    Rename a tag, on all entries that have it
+      delete  Delete a tag and remove it from all entries [alias: rm]
+
+    Options:
+      -h, --help  Print help
+
+    `start`, `add` and `edit` create a new tag when it is first used.
     ");
     assert_snapshot!(own_help("tag list"), @"
     List tags
 
-    Usage: track tag list [OPTIONS]
+    Usage: track tag list
+    Alias: ls
+
+    Examples:
+      track tag list
 
     Options:
       -h, --help  Print help
     ");
     assert_snapshot!(own_help("tag add"), @"
-    Make a tag
+    Create a tag
 
     Usage: track tag add [OPTIONS] <NAME>...
+    Alias: new
+
+    Examples:
+      track tag add docs
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
-          --workspace <NAME>  The workspace it goes to
+          --workspace <NAME>  Create it in this workspace
       -h, --help              Print help
     ");
     assert_snapshot!(own_help("tag edit"), @"
-    Rename it, on all entries that carry it
+    Rename a tag, on all entries that have it
 
-    Usage: track tag edit [OPTIONS] --name <NEW NAME> <NAME>...
+    Usage: track tag edit --name <NEW_NAME> <NAME>...
+
+    Examples:
+      track tag edit api --name backend
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
-      -n, --name <NEW NAME>  What it is called from now on
+      -n, --name <NEW_NAME>  Set the new name
       -h, --help             Print help
     ");
     assert_snapshot!(own_help("tag delete"), @"
-    Delete it, and take it off all entries
+    Delete a tag and remove it from all entries
 
-    Usage: track tag delete [OPTIONS] <NAME>...
+    Usage: track tag delete <NAME>...
+    Alias: rm
+
+    Examples:
+      track tag delete api
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
       -h, --help  Print help
@@ -301,25 +356,10 @@ fn of_tags() {
 #[test]
 fn of_tasks() {
     assert_snapshot!(own_help("task"), @"
-    List, make and change tasks of projects
+    List, create and edit tasks of projects
 
     Usage: track task [OPTIONS]
            track task <COMMAND>
-
-    Commands:
-      list     List tasks [alias: ls]
-      add      Make a task in a project [alias: new]
-      edit     Rename it
-      archive  Mark it as done [alias: done]
-      restore  Open it again [alias: reopen]
-      delete   Delete it; its time entries stay in the project [alias: rm]
-
-    Options:
-      -p, --project <PROJECT>  Only of this project
-      -a, --all                Done ones too
-      -h, --help               Print help
-
-    Tasks are parts of projects, and need a paid plan.
 
     Examples:
       track task -p Web
@@ -329,76 +369,117 @@ fn of_tasks() {
       track task --all
       track task restore Sketches
       track task delete Sketches
+
+    Commands:
+      list     List tasks [alias: ls]
+      add      Create a task in a project [alias: new]
+      edit     Rename a task
+      archive  Mark a task as done [alias: done]
+      restore  Reopen a task [alias: reopen]
+      delete   Delete a task; its entries remain in the project [alias: rm]
+
+    Options:
+      -p, --project <PROJECT>  Only tasks of this project
+      -a, --all                Include tasks that are done
+      -h, --help               Print help
+
+    A task belongs to a project. Tasks need a paid Toggl plan.
     ");
     assert_snapshot!(own_help("task list"), @"
     List tasks
 
     Usage: track task list [OPTIONS]
+    Alias: ls
+
+    Examples:
+      track task list -p Web
+      track task list --all
 
     Options:
-      -p, --project <PROJECT>  Only of this project
-      -a, --all                Done ones too
+      -p, --project <PROJECT>  Only tasks of this project
+      -a, --all                Include tasks that are done
       -h, --help               Print help
     ");
     assert_snapshot!(own_help("task add"), @"
-    Make a task in a project
+    Create a task in a project
 
-    Usage: track task add [OPTIONS] --project <PROJECT> <NAME>...
+    Usage: track task add --project <PROJECT> <NAME>...
+    Alias: new
+
+    Examples:
+      track task add Drafts -p Web
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
-      -p, --project <PROJECT>  The project it is part of
+      -p, --project <PROJECT>  Create it in this project
       -h, --help               Print help
     ");
     assert_snapshot!(own_help("task edit"), @"
-    Rename it
+    Rename a task
 
-    Usage: track task edit [OPTIONS] --name <NEW NAME> <NAME>...
+    Usage: track task edit [OPTIONS] --name <NEW_NAME> <NAME>...
+
+    Examples:
+      track task edit Design --name Sketches
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
-      -p, --project <PROJECT>  The project it is part of, where several have such a task
-      -n, --name <NEW NAME>    What it is called from now on
+      -p, --project <PROJECT>  The project, if several have a task of this name
+      -n, --name <NEW_NAME>    Set the new name
       -h, --help               Print help
     ");
     assert_snapshot!(own_help("task archive"), @"
-    Mark it as done
+    Mark a task as done
 
     Usage: track task archive [OPTIONS] <NAME>...
+    Alias: done
+
+    Examples:
+      track task archive Design
+      track task done Design -p Web
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
-      -p, --project <PROJECT>  The project it is part of, where several have such a task
+      -p, --project <PROJECT>  The project, if several have a task of this name
       -h, --help               Print help
     ");
     assert_snapshot!(own_help("task restore"), @"
-    Open it again
+    Reopen a task
 
     Usage: track task restore [OPTIONS] <NAME>...
+    Alias: reopen
+
+    Examples:
+      track task restore Design
+      track task reopen Design -p Web
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
-      -p, --project <PROJECT>  The project it is part of, where several have such a task
+      -p, --project <PROJECT>  The project, if several have a task of this name
       -h, --help               Print help
     ");
     assert_snapshot!(own_help("task delete"), @"
-    Delete it; its time entries stay in the project
+    Delete a task; its entries remain in the project
 
     Usage: track task delete [OPTIONS] <NAME>...
+    Alias: rm
+
+    Examples:
+      track task delete Design
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
-      -p, --project <PROJECT>  The project it is part of, where several have such a task
+      -p, --project <PROJECT>  The project, if several have a task of this name
       -h, --help               Print help
     ");
 }

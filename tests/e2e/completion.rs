@@ -120,8 +120,8 @@ fn names_are_offered_where_they_belong() {
         lines.iter().map(|line| format!("{line}▏\n{}", offers(&world, line))).collect();
     assert_snapshot!(offered.join("\n"), @"
     track st▏
-    start — Start a timer; what was running ends
-    stop — Stop what is running
+    start — Start a timer; the running one stops
+    stop — Stop the running timer
     status — Show what is running, and today's total
 
     track start -p ▏
@@ -244,7 +244,7 @@ fn whatever_is_broken_it_makes_nothing_and_says_nothing() {
 
     world.configure("color = 'sometimes'");
     assert_eq!(offers(&world, "track start -t "), "");
-    assert_eq!(offers(&world, "track sto"), "stop — Stop what is running\n");
+    assert_eq!(offers(&world, "track sto"), "stop — Stop the running timer\n");
     world.configure("");
     world.fold_log();
     fs::write(world.database(), "not a database, and long enough to tell".repeat(100))
@@ -478,30 +478,35 @@ fn the_hooks_are_sound() {
 #[test]
 fn their_help() {
     assert_snapshot!(own_help("completions"), @r#"
-    Write the hook that lets a shell complete
+    Print the completion script for a shell
 
-    Usage: track completions [OPTIONS] <SHELL>
-
-    Arguments:
-      <SHELL>  bash, zsh, fish, powershell or elvish
-
-    Options:
-      -h, --help  Print help
-
-    Completed are commands, flags, projects, clients, tags, tasks, workspaces, profiles, settings, what
-    was worked on lately, and entries by their handles. What is offered comes from the store here: no
-    request.
-
-    Where the hook belongs:
-      bash        eval "$(track completions bash)" in ~/.bashrc
-      zsh         eval "$(track completions zsh)" in ~/.zshrc, behind compinit
-      fish        track completions fish > ~/.config/fish/completions/track.fish
-      powershell  track completions powershell | Out-String | Invoke-Expression, in $PROFILE
-      elvish      eval (track completions elvish | slurp) in ~/.config/elvish/rc.elv
+    Usage: track completions <SHELL>
 
     Examples:
       track completions bash
       track completions fish
+
+    Arguments:
+      <SHELL>  The shell: bash, zsh, fish, powershell or elvish
+
+    Options:
+      -h, --help  Print help
+
+    Completes commands, flags, settings, profiles, workspaces, projects, clients,
+    tasks, tags, recent descriptions and entry handles. The values come from the
+    local store, so completing sends no request.
+
+    Installation:
+      bash, in ~/.bashrc:
+        eval "$(track completions bash)"
+      zsh, in ~/.zshrc after compinit:
+        eval "$(track completions zsh)"
+      fish:
+        track completions fish > ~/.config/fish/completions/track.fish
+      powershell, in $PROFILE:
+        track completions powershell | Out-String | Invoke-Expression
+      elvish, in ~/.config/elvish/rc.elv:
+        eval (track completions elvish | slurp)
     "#);
 }
 
@@ -589,11 +594,11 @@ fn values_that_are_few_are_offered_and_lists_by_their_last_part() {
 
     track config set max_age ▏
     --profile — Use this profile: its own account, store and quota
-    --json — Answer in JSON
-    --offline — Send no request; what is kept waits
+    --json — Print JSON
+    --offline — Send no requests; changes stay pending
     --fresh — Ask Toggl now, however recent the last answer is
     --color — Color: auto, always or never
-    --quiet — Say only what was asked for, and what went wrong
+    --quiet — Print only results and errors
     --verbose — Show each request: method, path, status, milliseconds, quota
     --help — Print help
 

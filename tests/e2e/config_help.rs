@@ -7,23 +7,9 @@ use crate::support::own_help;
 #[test]
 fn of_reading() {
     assert_snapshot!(own_help("config"), @"
-    Show every setting and where it comes from, or change one
+    Show or change settings
 
-    Usage: track config [OPTIONS] [COMMAND]
-
-    Commands:
-      list   Show every setting and where it comes from [alias: ls]
-      get    Show the value of one setting
-      set    Set one setting in config.toml
-      unset  Remove one setting from config.toml
-      path   Show where config.toml is, whether or not it is there yet
-      edit   Edit config.toml, and check it afterwards
-
-    Options:
-      -h, --help  Print help
-
-    Without a verb, every setting is listed with where it comes from: a flag, a variable, the
-    configuration file, or the default; and what the .track.toml of this folder says.
+    Usage: track config [COMMAND]
 
     Examples:
       track config
@@ -33,69 +19,73 @@ fn of_reading() {
       track config unset max_age
       track config path
       track config edit
-    ");
-    assert_snapshot!(own_help("config list"), @"
-    Show every setting and where it comes from
 
-    Usage: track config list [OPTIONS]
+    Commands:
+      list   List every setting and its source [alias: ls]
+      get    Print the value of a setting
+      set    Change a setting in config.toml
+      unset  Remove a setting from config.toml
+      path   Print the path of config.toml, even if it does not exist
+      edit   Edit config.toml in your editor and check it
 
     Options:
       -h, --help  Print help
+
+    Without a command, lists every setting and its source: a flag, an environment
+    variable, config.toml or the default. Also shows the .track.toml of this folder.
+    ");
+    assert_snapshot!(own_help("config list"), @"
+    List every setting and its source
+
+    Usage: track config list
+    Alias: ls
 
     Examples:
       track config list
       track config list --profile work
       track config --json
-    ");
-    assert_snapshot!(own_help("config get"), @r#"
-    Show the value of one setting
-
-    Usage: track config get [OPTIONS] <KEY>
-
-    Arguments:
-      <KEY>  The setting, as in config.toml; or "profile"
 
     Options:
       -h, --help  Print help
+    ");
+    assert_snapshot!(own_help("config get"), @r#"
+    Print the value of a setting
 
-    Writes the bare value, several words one a line; exits with 1 when it is not set. Neither the API
-    token nor the command that prints it is ever shown.
+    Usage: track config get <KEY>
 
     Examples:
       track config get workspace
       track config get profile
-    "#);
-    assert_snapshot!(own_help("config path"), @"
-    Show where config.toml is, whether or not it is there yet
 
-    Usage: track config path [OPTIONS]
+    Arguments:
+      <KEY>  The name of the setting, as in config.toml, or "profile"
 
     Options:
       -h, --help  Print help
 
+    Prints only the value, a list as one word per line. The exit code is 1 if the
+    setting is not set. The API token and token_command are never shown.
+    "#);
+    assert_snapshot!(own_help("config path"), @"
+    Print the path of config.toml, even if it does not exist
+
+    Usage: track config path
+
     Examples:
       track config path
       track config path --json
+
+    Options:
+      -h, --help  Print help
     ");
 }
 
 #[test]
 fn of_changing() {
     assert_snapshot!(own_help("config set"), @r#"
-    Set one setting in config.toml
+    Change a setting in config.toml
 
-    Usage: track config set [OPTIONS] <KEY> <VALUE>...
-
-    Arguments:
-      <KEY>       The setting, as in config.toml
-      <VALUE>...  What it shall be; lists, such as folders, take several
-
-    Options:
-      -h, --help  Print help
-
-    Comments and all else in the file stay as they are. The profile in use gets the setting; the default
-    one is the top level of the file. The API token is not taken from the command line. `rates` adds to
-    those there are.
+    Usage: track config set <KEY> <VALUE>...
 
     Examples:
       track config set workspace Personal
@@ -106,39 +96,50 @@ fn of_changing() {
       track config set target 8h
       track config set folders ~/work /srv/office --profile work
       track config set token_command -- pass show toggl
-    "#);
-    assert_snapshot!(own_help("config unset"), @"
-    Remove one setting from config.toml
-
-    Usage: track config unset [OPTIONS] <KEY>
 
     Arguments:
-      <KEY>  The setting, as in config.toml
+      <KEY>       The name of the setting, as in config.toml
+      <VALUE>...  The new value; lists such as folders take several
 
     Options:
       -h, --help  Print help
 
-    The comment lines above it stay. What the profile in use does not say is taken from the top level of
-    the file, else from the default.
+    Sets it for the profile in use; the settings of the default profile are at the
+    top level of config.toml. Comments and other settings do not change. `rates`
+    adds to the existing rates. The API token cannot be set here; run `track login`.
+    "#);
+    assert_snapshot!(own_help("config unset"), @"
+    Remove a setting from config.toml
+
+    Usage: track config unset <KEY>
 
     Examples:
       track config unset workspace
       track config unset folders --profile work
-    ");
-    assert_snapshot!(own_help("config edit"), @"
-    Edit config.toml, and check it afterwards
 
-    Usage: track config edit [OPTIONS]
+    Arguments:
+      <KEY>  The name of the setting, as in config.toml
 
     Options:
       -h, --help  Print help
 
-    The editor is $VISUAL, else $EDITOR. The file is checked when it is closed; what you wrote stays,
-    mistakes and all, and every command names the line until it is mended. On a terminal you are asked
-    whether to open it again, at that line.
+    Removes it from the profile in use, which then takes the value from the top
+    level of config.toml or the default. Comments do not change.
+    ");
+    assert_snapshot!(own_help("config edit"), @"
+    Edit config.toml in your editor and check it
+
+    Usage: track config edit
 
     Examples:
       track config edit
       EDITOR=nano track config edit
+
+    Options:
+      -h, --help  Print help
+
+    Opens config.toml in $VISUAL or $EDITOR and checks it afterwards. Your text is
+    saved even with a mistake; every command then names the line until you fix it.
+    On a terminal, you can open the editor again at that line.
     ");
 }

@@ -198,28 +198,33 @@ fn its_json_is_that_of_a_start() {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(own_help("continue"), @r#"
-    Go on with something: a new entry with the same description, project, task and tags
+    assert_snapshot!(own_help("continue"), @"
+    Continue an earlier entry
 
     Usage: track continue [OPTIONS] [ENTRY]...
-
-    Arguments:
-      [ENTRY]...  Which entry to go on with; when it is left out, the one that ended last
-
-    Options:
-          --at <TIME>    When it began, such as 9:30, -15m or "yesterday 22:00"
-      -i, --interactive  Pick one of the recent entries
-          --trim         Shorten what it would overlap; what reaches over it on both sides goes on
-                         behind it
-      -h, --help         Print help
-
-    ENTRY is @1 for the newest entry, @2 for the one before, last for what the last command here was
-    about, a Toggl id, or words of its description; `track list` shows the handles.
+    Alias: resume
 
     Examples:
       track continue
       track continue @2
       track continue Write the report
       track continue Standup --at -5m
-    "#);
+
+    Arguments:
+      [ENTRY]...  The entry to continue; by default the one that ended last. An
+                  entry is a handle, an id, or words of its description. `@1` is the
+                  newest entry, `@2` the one before it, `@+1` the next planned one;
+                  `@` is the running entry or else the newest; `last` is the entry
+                  of your last command. `track list` shows the handles.
+
+    Options:
+          --at <TIME>    Start at this time, for example 9:30 or -15m
+      -i, --interactive  Pick one of the recent entries from a list
+          --trim         Shorten the entries it overlaps. An entry that spans it is
+                         split in two.
+      -h, --help         Print help
+
+    Starts a new entry with the description, project, task, tags and billable state
+    of the earlier one. The running entry, if any, stops.
+    ");
 }

@@ -361,36 +361,39 @@ fn their_help() {
     Delete entries
 
     Usage: track delete [OPTIONS] <ENTRY>...
-
-    Arguments:
-      [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next
-                  planned one, last what the last command here was about, an id, or words of its
-                  description
-
-    Options:
-      -h, --help  Print help
-
-    Here and at Toggl; `track undo` takes it back.
+    Alias: rm
 
     Examples:
       track delete @2
       track delete @3 @4
       track delete Standup
       track delete last
-    ");
-    assert_snapshot!(own_help("cancel"), @"
-    Discard what is running, as if it had never begun
 
-    Usage: track cancel [OPTIONS]
+    Arguments:
+      [ENTRY]...  An entry is a handle, an id, or words of its description. `@1` is
+                  the newest entry, `@2` the one before it, `@+1` the next planned
+                  one; `@` is the running entry or else the newest; `last` is the
+                  entry of your last command. `track list` shows the handles.
 
     Options:
       -h, --help  Print help
 
-    What ran before is not resumed; `track continue` does that. Exits with 1 when nothing is running.
+    Deletes the entries locally and in Toggl. `track undo` restores them.
+    ");
+    assert_snapshot!(own_help("cancel"), @"
+    Discard the running timer
+
+    Usage: track cancel
 
     Examples:
       track cancel
       track cancel --json
+
+    Options:
+      -h, --help  Print help
+
+    `track undo` restores the entry. `track continue` starts what ran before it. The
+    exit code is 1 if nothing is running.
     ");
 }
 

@@ -46,24 +46,24 @@ fn check(document: &Value, name: &str) -> Value {
 #[test]
 fn the_help() {
     assert_snapshot!(own_help("doctor"), @"
-    Find out what is wrong, and what to do about it
+    Check for problems
 
-    Usage: track doctor [OPTIONS]
-
-    Options:
-      -h, --help  Print help
-
-    Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in it,
-    and says of each how it stands and what to do. Nothing is mended or sent by it. It asks Toggl once:
-    who you are, one request of your own quota; or, where there is no token to ask with, only whether
-    Toggl is there.
-
-    Exits with 1 when anything needs attention.
+    Usage: track doctor
 
     Examples:
       track doctor
       track doctor --offline
       track doctor --json
+
+    Options:
+      -h, --help  Print help
+
+    Checks the configuration, the token, the connection to Toggl, the clock, the
+    local store and pending changes, and shows how to fix what is wrong. Changes
+    nothing. Sends one request that counts against your quota; without a token, it
+    only checks that Toggl is reachable.
+
+    The exit code is 1 if there is a warning or an error.
     ");
 }
 

@@ -526,52 +526,9 @@ fn foreign_text_stays_harmless() {
 #[test]
 fn its_help() {
     assert_snapshot!(own_help("edit"), @r#"
-    Change entries: what was done, for what, and when
+    Edit entries: description, project, tags, times
 
     Usage: track edit [OPTIONS] [ENTRY]...
-
-    Arguments:
-      [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next
-                  planned one, last what the last command here was about, an id, or words of its
-                  description
-
-    Options:
-      -d, --description <TEXT>   The new description, in quotes
-      -p, --project <PROJECT>    The new project, by name, client/name or id; it takes the old task
-                                 away, and decides on billable unless that was set by hand
-          --no-project           No project, and no task
-          --task <TASK>          The new task, by name or id; its project comes along
-          --no-task              No task
-      -t, --tag <TAG>            The new tags: a,b for just these, +a,-b for one more and one less
-          --no-tags              No tags
-      -b, --billable             Billable (a paid feature of Toggl)
-          --no-billable          Not billable
-          --start <TIME>         When it began, such as 9:30 on its own day, or -10m for earlier
-          --stop <TIME>          When it ended, or +10m for later; this ends what runs
-          --duration <DURATION>  How long it took, from its start or, with --stop, up to that; +10m for
-                                 longer
-          --trim                 Shorten what it would overlap; what reaches over it on both sides goes
-                                 on behind it
-      -h, --help                 Print help
-
-    Which entries, instead of ENTRY:
-          --range <RANGE>         All that start on these days, such as today or "last week"
-          --of-project <PROJECT>  All that belong to this project; none for those without, !NAME for all
-                                  but it; repeat it for one more
-          --with-tag <TAG>        All that carry this tag; a,b asks for two at once; none for those
-                                  without, !NAME for all without it
-          --search <TEXT>         All with this text in the description
-          --not-search <TEXT>     All without this text in the description
-
-    ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, @+1 for
-    the next planned one, last for what the last command here was about, a Toggl id, or words of its
-    description; several are edited at once. --range, --of-project, --with-tag, --search and
-    --not-search choose all that are like that; -p, -t and -b always say what they become.
-
-    A clock time means the entry's own day; a stop is the first such time after the start, where that is
-    on a day of the entry or within twelve hours. Write --stop "yesterday 14:00" for any other.
-
-    When nothing is said, an editor opens with the entry as text ($VISUAL, then $EDITOR).
 
     Examples:
       track edit @ --start 9:15
@@ -583,6 +540,54 @@ fn its_help() {
       track edit last --start 9:05
       track edit @2 --trim
       track edit @1
+
+    Arguments:
+      [ENTRY]...  An entry is a handle, an id, or words of its description. `@1` is
+                  the newest entry, `@2` the one before it, `@+1` the next planned
+                  one; `@` is the running entry or else the newest; `last` is the
+                  entry of your last command. `track list` shows the handles.
+
+    Options:
+      -d, --description <TEXT>   Set the description, in quotes
+      -p, --project <PROJECT>    Set the project, by name, client/name or id. Clears
+                                 the task. The project also decides on billable,
+                                 unless you set it with -b.
+          --no-project           Remove the project and the task
+          --task <TASK>          Set the task, by name or id. Also sets its project.
+          --no-task              Remove the task
+      -t, --tag <TAG>            Set the tags to a,b or change them with +a,-b.
+                                 `a,b` replaces all tags, `+a` adds one, `-b`
+                                 removes one.
+          --no-tags              Remove all tags
+      -b, --billable             Mark the time as billable (needs a paid Toggl plan)
+          --no-billable          Mark the time as not billable
+          --start <TIME>         Set the start, or move it: 9:30, +10m, -10m
+          --stop <TIME>          Set the stop, or move it: 10:30, +10m, -10m. This
+                                 stops the running entry.
+          --duration <DURATION>  Set the duration, or change it: 45m, +10m, -10m.
+                                 The start does not change; with --stop, the start
+                                 is moved.
+          --trim                 Shorten the entries it overlaps. An entry that
+                                 spans it is split in two.
+      -h, --help                 Print help
+
+    Options to select entries, instead of ENTRY:
+          --range <RANGE>         Entries of these days, for example "last week"
+          --of-project <PROJECT>  Entries of this project. `none` selects entries
+                                  without a project, `!NAME` those of other
+                                  projects. Can be repeated.
+          --with-tag <TAG>        Entries with this tag. `a,b` selects entries with
+                                  both tags, `none` those without tags, `!NAME`
+                                  those without this tag.
+          --search <TEXT>         Entries with this text in the description
+          --not-search <TEXT>     Entries without this text in the description
+
+    Without a change on the command line, the entry opens as text in your editor
+    ($VISUAL or $EDITOR).
+
+    A clock time is on the day of the entry. For --stop it is the first such time
+    after the start, on a day of the entry or within twelve hours; for any other,
+    name the day: --stop "yesterday 14:00".
     "#);
 }
 

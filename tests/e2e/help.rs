@@ -65,7 +65,48 @@ fn help(command: &str) -> String {
 
 #[test]
 fn the_whole_program() {
-    assert_snapshot!(help(""), @"");
+    assert_snapshot!(help(""), @"
+    Track time from the command line, with or without a Toggl account
+
+    Usage: track [OPTIONS] [COMMAND]
+
+    Track time:
+      start                       Start a timer; the running one stops
+      stop                        Stop the running timer
+      continue                    Continue an earlier entry
+      toggle                      Stop the running timer, or start one
+      cancel                      Discard the running timer
+      current                     Show the running timer and today's total
+    Add and change entries:
+      add                         Add an entry for past time
+      edit                        Edit entries: description, project, tags, times
+      move, split, join           Move entries, split one, join several
+      delete, undo                Delete entries; undo the last command
+    Look back:
+      list                        List entries by day
+      report                      Sum up time by project, client, tag or day
+      show                        Show one entry with its sync state and history
+    Projects and account:
+      project, client, tag, task  List, create, edit, archive and delete them
+      workspace                   List, choose, create and rename workspaces
+      login, logout, whoami       Log in to Toggl, log out, show the account
+      sync, quota                 Sync now; show how many requests are left
+    Set up:
+      config                      Show or change settings
+      doctor, backup              Check for problems; back up the local store
+      prompt, completions, man    Shell prompt, completion script, manual pages
+
+    Global options:
+          --profile <NAME>  Use this profile, with its own account and local store
+          --json            Print JSON
+          --offline         Send no requests; changes stay pending
+          --fresh           Ask Toggl, even if the local data is recent
+          --color <WHEN>    Use color: auto, always or never
+      -q, --quiet           Print only results and errors
+      -v, --verbose...      Print each request with its status, time and quota
+      -h, --help            Print help
+      -V, --version         Print version
+    ");
 }
 
 #[test]
@@ -77,42 +118,11 @@ fn the_whole_program_fits_on_a_screen() {
 
 #[test]
 fn each_everyday_command() {
-    assert_snapshot!(own_help("start"), @r#"
-    Start a timer; what was running ends
+    assert_snapshot!(own_help("start"), @"
+    Start a timer; the running one stops
 
     Usage: track start [OPTIONS] [DESCRIPTION]...
-
-    Arguments:
-      [DESCRIPTION]...  What you are working on; quotes are optional
-
-    Options:
-      -d, --description <TEXT>  The description, in quotes, in place of the words
-      -p, --project <PROJECT>   Project, by name, client/name, /name for one without a client, or id
-          --task <TASK>         Task of the project, by name or id
-      -t, --tag <TAG>           Tag, or a,b for two; repeat it for more. A new one is made
-      -b, --billable            Mark the time as billable (a paid feature of Toggl); without it the
-                                project decides
-          --no-billable         Mark it as not billable, also where the project is
-      -i, --interactive         Pick what is not given here: description, project, tags; the most recent
-                                come first
-          --at <TIME>           When it began, such as 9:30, -15m or "yesterday 22:00"
-          --after-last          Begin where the last entry ended, when nothing runs
-          --trim                Shorten what it would overlap; what reaches over it on both sides goes
-                                on behind it
-          --no-folder           Leave the .track.toml of this folder aside
-      -h, --help                Print help
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Color: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
-
-    A .track.toml in this folder, or in one above it, says what to track where nothing else is said:
-    project, task, tags, billable, description. `track config` shows it.
+    Alias: in
 
     Examples:
       track start
@@ -123,51 +133,58 @@ fn each_everyday_command() {
       track start Tidy up --after-last
       track start -i
       track start --no-folder Lunch
-    "#);
-    assert_snapshot!(own_help("stop"), @"
-    Stop what is running
-
-    Usage: track stop [OPTIONS] [TIME]...
 
     Arguments:
-      [TIME]...  When it ended, such as 17:30 or yesterday 18:00; quotes are optional
+      [DESCRIPTION]...  What you work on; quotes are optional
 
     Options:
-          --at <TIME>  The same in one word, such as -5m, or in quotes
-      -h, --help       Print help
+      -d, --description <TEXT>  Set the description, in quotes, instead of words
+      -p, --project <PROJECT>   Set the project, by name, client/name or id. Write
+                                /name for a project without a client.
+          --task <TASK>         Set the task of the project, by name or id
+      -t, --tag <TAG>           Add a tag, or several separated by commas. Can be
+                                repeated. Tags that do not exist are created.
+      -b, --billable            Mark the time as billable (needs a paid Toggl plan).
+                                By default, the project decides.
+          --no-billable         Mark the time as not billable, whatever the project
+      -i, --interactive         Pick description, project and tags from lists. Asks
+                                only for what is not on the command line; the most
+                                recent come first.
+          --at <TIME>           Start at this time, for example 9:30 or -15m
+          --after-last          Start where the last entry ended. Requires that
+                                nothing is running.
+          --trim                Shorten the entries it overlaps. An entry that spans
+                                it is split in two.
+          --no-folder           Ignore .track.toml
+      -h, --help                Print help
+
+    A .track.toml in this folder or a parent folder sets defaults for the project,
+    task, tags, billable state and description. `track config` shows them.
+    ");
+    assert_snapshot!(own_help("stop"), @"
+    Stop the running timer
+
+    Usage: track stop [OPTIONS] [TIME]...
+    Alias: out
 
     Examples:
       track stop
       track stop 17:30
       track stop 15m ago
       track stop -5m
-    ");
-    assert_snapshot!(own_help("add"), @r#"
-    Add an entry for time that is already over
-
-    Usage: track add [OPTIONS] [DESCRIPTION]...
 
     Arguments:
-      [DESCRIPTION]...  What you worked on, and when: quotes are optional
+      [TIME]...  When it ended, for example 17:30 or yesterday 18:00; by default now
 
     Options:
-      -d, --description <TEXT>   The description, in quotes, in place of the words
-      -p, --project <PROJECT>    Project, by name, client/name, /name for one without a client, or id
-          --task <TASK>          Task of the project, by name or id
-      -t, --tag <TAG>            Tag, or a,b for two; repeat it for more. A new one is made
-      -b, --billable             Mark the time as billable (a paid feature of Toggl); without it the
-                                 project decides
-          --no-billable          Mark it as not billable, also where the project is
-          --start <TIME>         When it began
-          --stop <TIME>          When it ended
-          --duration <DURATION>  How long it took, such as 1h30m, 1:30 or 45m
-          --trim                 Shorten what it would overlap; what reaches over it on both sides goes
-                                 on behind it
-      -h, --help                 Print help
+          --at <TIME>  Stop at this time, in one word such as -5m or in quotes
+      -h, --help       Print help
+    ");
+    assert_snapshot!(own_help("add"), @r#"
+    Add an entry for past time
 
-    The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or
-    simply the last words: a span such as 9:00-10:30 (a day in front is understood), or a length with
-    its unit, such as 15m or 1h30. Time that is planned is given with its day.
+    Usage: track add [OPTIONS] [DESCRIPTION]...
+    Alias: log
 
     Examples:
       track add Meeting 9:00-10:30
@@ -175,65 +192,59 @@ fn each_everyday_command() {
       track add Standup 15m
       track add Planning tomorrow 9:00-10:00
       track add Call --start 9:00 --duration 20m
-      track add "Night shift" --start "2026-11-20 22:00" --stop "2026-11-21 6:00"
+      track add "Night shift" --start "2026-11-20 22:00" --duration 8h
+
+    Arguments:
+      [DESCRIPTION]...  What you worked on, then when; quotes are optional
+
+    Options:
+      -d, --description <TEXT>   Set the description, in quotes, instead of words
+      -p, --project <PROJECT>    Set the project, by name, client/name or id. Write
+                                 /name for a project without a client.
+          --task <TASK>          Set the task of the project, by name or id
+      -t, --tag <TAG>            Add a tag, or several separated by commas. Can be
+                                 repeated. Tags that do not exist are created.
+      -b, --billable             Mark the time as billable (needs a paid Toggl
+                                 plan). By default, the project decides.
+          --no-billable          Mark the time as not billable, whatever the project
+          --start <TIME>         Set the start
+          --stop <TIME>          Set the stop
+          --duration <DURATION>  Set the duration, for example 1h30m, 1:30 or 45m
+          --trim                 Shorten the entries it overlaps. An entry that
+                                 spans it is split in two.
+      -h, --help                 Print help
+
+    The last words give the time: a span such as 9:00-10:30, with or without a day
+    before it, or a duration with a unit such as 15m or 1h30, which ends now.
+    Instead of words, pass any two of --start, --stop and --duration, or --duration
+    alone. To add time in the future, name the day.
     "#);
 }
 
 #[test]
 fn commands_that_read_entries() {
     assert_snapshot!(own_help("current"), @r#"
-    Show what is running, and today's total
+    Show the running timer and today's total
 
     Usage: track current [OPTIONS]
-
-    Options:
-          --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
-      -h, --help               Print help
-
-    Exits with 1 when nothing is running.
+    Aliases: now, status
 
     Examples:
       track
       track current --json
       track current --format "{title} since {start}"
-    "#);
-    assert_snapshot!(own_help("list"), @r#"
-    List entries by day, with totals and handles
-
-    Usage: track list [OPTIONS] [RANGE]...
-
-    Arguments:
-      [RANGE]...  Which days; quotes are optional
 
     Options:
-          --from <DAY>         From this day on, or from the first day of a week, month or year [alias:
-                               --since]
-          --to <DAY>           Up to and including this day; without it today [alias: --until]
-      -p, --project <PROJECT>  Only this project, by name, client/name or a part that several share;
-                               none for entries without, !NAME for all but it; repeat it for one more
-          --client <CLIENT>    Only projects of this client; none and !NAME as for a project
-      -t, --tag <TAG>          Only with this tag; a,b asks for two at once; none for entries without,
-                               !NAME for those without it
-      -s, --search <TEXT>      Only with this text in the description
-          --not-search <TEXT>  Only without this text in the description
-      -b, --billable           Only billable time
-          --no-billable        Only time that is not billable
-      -n, --limit <COUNT>      At most so many, the newest; without RANGE from any day
-          --gaps               With the free time between entries, within the first and the last of a
-                               day
-          --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
-          --csv                Write CSV for a spreadsheet, exact to the second
-          --tsv                The same with tabs
-          --markdown           Write a table in Markdown
-          --escape-formulas    Put ' before cells that a spreadsheet could run as a formula, in CSV and
-                               TSV
-          --no-pager           Print it all at once, also when it is longer than the screen
+          --format <TEMPLATE>  Print with a template; see `track prompt --help`
       -h, --help               Print help
 
-    RANGE is today (when it is left out), yesterday, week, "last week", month, 2026-11, 2026-W47,
-    2026-Q4, 2026, mon..today, 2026-11-01..2026-11-15, "last 7 days", all. Days that were never fetched
-    cost a request or more: with `all`, about one for each year of the account and each thousand
-    entries.
+    The exit code is 1 if nothing is running.
+    "#);
+    assert_snapshot!(own_help("list"), @r#"
+    List entries by day
+
+    Usage: track list [OPTIONS] [RANGE]...
+    Alias: ls
 
     Examples:
       track list
@@ -244,36 +255,81 @@ fn commands_that_read_entries() {
       track list week --format "{date} {start} {duration:decimal} {title}"
       track list 2026-11 --json
       track list last month --csv
+
+    Arguments:
+      [RANGE]...  The days, for example yesterday or last week; by default today.
+                  Takes a day, `week`, `last week`, `month`, `2026-11`, `2026-W47`,
+                  `2026-Q4`, `2026`, `mon..today`, `2026-11-01..2026-11-15`, `last 7
+                  days` or `all`; quotes are optional.
+
+    Options:
+          --from <DAY>         The first day. A week, month or year stands for its
+                               first day. [alias: --since]
+          --to <DAY>           The last day; by default today [alias: --until]
+      -p, --project <PROJECT>  Only entries of this project. A name, client/name, or
+                               a part of names, which may match several projects.
+                               `none` selects entries without a project, `!NAME`
+                               those of other projects. Can be repeated.
+          --client <CLIENT>    Only entries of this client. `none` and `!NAME` work
+                               as for --project.
+      -t, --tag <TAG>          Only entries with this tag. `a,b` selects entries
+                               with both tags, `none` those without tags, `!NAME`
+                               those without this tag.
+      -s, --search <TEXT>      Only entries with this text in the description
+          --not-search <TEXT>  Only entries without this text in the description
+      -b, --billable           Only billable time
+          --no-billable        Only time that is not billable
+      -n, --limit <COUNT>      List at most this many entries, the newest. Without
+                               RANGE, from any day.
+          --gaps               Show the gaps between the entries of a day
+          --format <TEMPLATE>  Print with a template; see `track prompt --help`
+          --csv                Print CSV for a spreadsheet, exact to the second
+          --tsv                Print tab-separated values
+          --markdown           Print a Markdown table
+          --escape-formulas    Protect spreadsheets from formulas in CSV and TSV.
+                               Cells that a spreadsheet could run as a formula get a
+                               leading '.
+          --no-pager           Print everything at once, without a pager
+      -h, --help               Print help
+
+    Days that were never fetched cost requests: `all` costs about one for each year
+    of the account and one for each thousand entries.
     "#);
 }
 
 #[test]
 fn each_command_about_the_account() {
-    assert_snapshot!(own_help("login"), @r#"
-    Connect to a Toggl account, and send what waits
+    assert_snapshot!(own_help("login"), @"
+    Log in to a Toggl account
 
     Usage: track login [OPTIONS]
-
-    Options:
-          --token <->         Read the API token from standard input; only "-" is accepted
-          --email <EMAIL>     Log in by email and password instead; they are exchanged for the token and
-                              not kept
-          --workspace <NAME>  The workspace new entries go to, by name or id
-      -h, --help              Print help
-
-    The API token stands at the end of https://track.toggl.com/profile. It is never taken from the
-    command line itself, where other people on this machine could read it.
 
     Examples:
       track login
       pass show toggl | track login --token -
       track login --email ada@example.com
       track login --workspace Personal
-    "#);
-    assert_snapshot!(own_help("backup"), @"
-    Copy the store to a file
 
-    Usage: track backup [OPTIONS] <FILE>
+    Options:
+          --token <->         Read the API token from standard input. The value must
+                              be `-`.
+          --email <EMAIL>     Log in with email and password instead of the token.
+                              They are exchanged for the token and not saved.
+          --workspace <NAME>  Create new entries in this workspace, by name or id
+      -h, --help              Print help
+
+    Find your API token at the bottom of https://track.toggl.com/profile. It is
+    never read from the command line, where other users of this machine could see
+    it. After logging in, pending changes are sent.
+    ");
+    assert_snapshot!(own_help("backup"), @"
+    Copy the local store to a file
+
+    Usage: track backup <FILE>
+
+    Examples:
+      track backup track-2026-11-27.db
+      track --profile work backup work.db
 
     Arguments:
       <FILE>  The file to create
@@ -281,82 +337,84 @@ fn each_command_about_the_account() {
     Options:
       -h, --help  Print help
 
-    The file is new, complete as of one moment, and checked; other commands may run meanwhile. To
-    restore it, move the store away with its -wal and -shm files, and copy the backup into its place.
-
-    Examples:
-      track backup track-2026-11-27.db
-      track --profile work backup work.db
+    FILE must not exist yet. The backup is complete and verified, and other commands
+    may run while it is written. To restore it, move the local store away together
+    with its -wal and -shm files, then copy the backup to its place.
     ");
     assert_snapshot!(own_help("logout"), @"
-    Forget the API token; the time kept here stays
+    Log out of the Toggl account
 
-    Usage: track logout [OPTIONS]
-
-    Options:
-      -h, --help  Print help
+    Usage: track logout
 
     Examples:
       track logout
       track --profile work logout
-    ");
-    assert_snapshot!(own_help("whoami"), @"
-    Show which Toggl account is in use
-
-    Usage: track whoami [OPTIONS]
 
     Options:
       -h, --help  Print help
 
-    Asks Toggl, with one request; exits with 3 when not logged in.
+    Removes the API token. Local entries and pending changes are not deleted.
+    ");
+    assert_snapshot!(own_help("whoami"), @"
+    Show the Toggl account in use
+
+    Usage: track whoami
 
     Examples:
       track whoami
       track whoami --json
-    ");
-    assert_snapshot!(own_help("sync"), @"
-    Send and fetch everything now
-
-    Usage: track sync [OPTIONS]
 
     Options:
-          --retry        Send entries that Toggl refused before once more
-          --all          Fetch all of history too, back to the first day of the account
-          --since <DAY>  Fetch history too, from this day on, or from the first day of a week, month or
-                         year
-      -h, --help         Print help
+      -h, --help  Print help
 
-    Every command sends what waits, a few entries at a time; this sends all of it, one request a second,
-    as far as Toggl's hourly quota goes.
+    Asks Toggl, with one request. The exit code is 3 if you are not logged in.
+    ");
+    assert_snapshot!(own_help("sync"), @"
+    Send pending changes and fetch new ones now
 
-    With --all it also fetches every entry since the account was made, a thousand with each request, and
-    removes those that were deleted at Toggl. Ten requests of each hour are left to other commands.
-    However it ends, the next --all goes on where it was.
+    Usage: track sync [OPTIONS]
 
     Examples:
       track sync
       track sync --retry
       track sync --all
       track sync --since 2024
+
+    Options:
+          --retry        Send changes again that Toggl refused
+          --all          Fetch the whole history of the account as well
+          --since <DAY>  Fetch the history from this day on as well. A week, month
+                         or year stands for its first day.
+      -h, --help         Print help
+
+    Every command sends a few pending changes. This command sends all of them, one
+    request per second, until Toggl's hourly quota is used up, and fetches what
+    changed in Toggl.
+
+    With --all, it also fetches every entry since the account was created, a
+    thousand with each request, and removes entries that were deleted in Toggl. It
+    leaves ten requests of each hour to other commands. If it is interrupted, the
+    next --all continues there.
     ");
 }
 
 #[test]
 fn the_quota() {
     assert_snapshot!(own_help("quota"), @"
-    Show what is left of Toggl's hourly quota
+    Show how many requests are left this hour
 
-    Usage: track quota [OPTIONS]
-
-    Options:
-      -h, --help  Print help
-
-    Toggl allows so many requests an hour, counted once for you and once for each organization. What is
-    shown is what Toggl said last, which costs nothing; --fresh asks, with one request.
+    Usage: track quota
 
     Examples:
       track quota
       track quota --fresh
+
+    Options:
+      -h, --help  Print help
+
+    Toggl allows a number of requests per hour, counted for you and for each
+    organization. This command shows what Toggl reported last and sends no request;
+    --fresh asks Toggl, with one request.
     ");
 }
 
@@ -578,6 +636,10 @@ fn try_out(world: &mut World, example: &str) -> Option<Outcome> {
         }
         ["--profile", profile, "logout"] => {
             world.run(&format!("--profile {profile} config set max_age 5m")).success();
+        }
+        // Archived first, where no example before did that.
+        [noun @ ("project" | "client" | "task"), "restore" | "reopen", name, ..] => {
+            drop(world.track_with_input(&[noun, "archive", name], ""));
         }
         // There is no such editor.
         ["config", "edit"] if cfg!(windows) => return None,

@@ -161,48 +161,50 @@ fn an_older_store_is_left_to_the_next_command() {
 #[test]
 fn its_help() {
     assert_snapshot!(own_help("prompt"), @r#"
-    Write what runs, in a few words, for a shell prompt or a status line
+    Print the running entry for a shell prompt
 
     Usage: track prompt [OPTIONS]
-
-    Options:
-          --format <TEMPLATE>  Write it by this template [default: "{title:30} {duration}"]
-      -h, --help               Print help
-
-    Fields of a template:
-      {handle}        @1 for the newest, and so on
-      {id}            Toggl's id
-      {title}         the description, or else the project
-      {description}   what was worked on
-      {project}       its name
-      {client}        the client of the project
-      {task}          its name
-      {tags}          their names, with commas
-      {billable}      “yes”, or nothing
-      {workspace}     its name
-      {color}         of the project, such as #0b83d9
-      {date}          the day it began, 2026-11-20
-      {start}         when it began, 09:30
-      {stop}          when it ended; nothing while it runs
-      {duration}      how long, 1h 05m
-      {running}       “yes”, or nothing
-      {sync}          sent, waiting, in_doubt or refused
-
-    How they are written:
-      {title:30}      in at most 30 columns
-      {start:%a %R}   as strftime writes it
-      {duration:hms}  1:05:09; also clock, decimal or seconds
-      {project? in }  “ in ”, where there is a project
-      {{ }} \t \n     braces, a tab, a new line
-
-    Only what is kept here is read: no request is sent, and nothing is made or changed. When nothing
-    runs, or the store cannot be read, nothing is written at all and the exit code is 1, or 2 where the
-    configuration is not right; -v says why. Only a mistake on the command line is always told.
-    docs/recipes.md puts it into bash, zsh, fish, starship, tmux and waybar.
 
     Examples:
       track prompt
       track prompt --format "{title:20} {duration:clock}"
       track prompt --format "{project}{project?: }{title:20}"
+
+    Options:
+          --format <TEMPLATE>  Print it with this template [default: "{title:30}
+                               {duration}"]
+      -h, --help               Print help
+
+    Reads only the local store, sends no request and changes nothing. If nothing is
+    running or the store cannot be read, it prints nothing and the exit code is 1;
+    if the configuration is not valid, the exit code is 2; -v prints why. Usage
+    errors are always reported. docs/recipes.md has examples for bash, zsh, fish,
+    starship, tmux and waybar.
+
+    Template fields:
+      {handle}        @1 for the newest entry
+      {id}            the id in Toggl
+      {title}         the description or, without one, the project
+      {description}   the description
+      {project}       the name of the project
+      {client}        the name of the client
+      {task}          the name of the task
+      {tags}          the names of the tags, with commas
+      {billable}      “yes” or nothing
+      {workspace}     the name of the workspace
+      {color}         the color of the project, for example #0b83d9
+      {date}          the day of the start, 2026-11-20
+      {start}         the start, 09:30
+      {stop}          the stop; nothing for the running entry
+      {duration}      the duration, 1h 05m
+      {running}       “yes” or nothing
+      {sync}          sent, waiting, in_doubt or refused
+
+    Formats:
+      {title:30}      at most 30 columns
+      {start:%a %R}   a strftime format
+      {duration:hms}  1:05:09; also clock, decimal or seconds
+      {project? in }  “ in ” if there is a project
+      {{ }} \t \n     braces, tab, new line
     "#);
 }

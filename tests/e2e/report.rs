@@ -783,68 +783,16 @@ fn rows_have_the_color_of_their_project() {
 #[test]
 fn its_help() {
     assert_snapshot!(own_help("report"), @"
-    Add up time by project, client, tag, day or the like
+    Sum up time by project, client, tag or day
 
     Usage: track report [OPTIONS] [RANGE]...
-
-    Arguments:
-      [RANGE]...  Which days; quotes are optional
-
-    Options:
-          --by <GROUP>         What to add up by, such as project,description
-          --sort <ORDER>       The order of groups: name, or time for those with the most first; days
-                               stand in their own order
-          --top <COUNT>        At most so many groups, those with the most time; the rest as one
-          --grid               A row for each group and a column for each day, of longer ranges for each
-                               week or month
-          --heat [<YEAR>]      A calendar of the year, of this one without YEAR: the darker a day, the
-                               more time it has
-          --money              Show what billable time comes to, by `rate` and `rates` in the
-                               configuration
-          --target             The target of each day, by `target` in the configuration, and the
-                               overtime
-          --from <DAY>         From this day on, or from the first day of a week, month or year [alias:
-                               --since]
-          --to <DAY>           Up to and including this day; without it today [alias: --until]
-      -p, --project <PROJECT>  Only this project, by name, client/name or a part that several share;
-                               none for entries without, !NAME for all but it; repeat it for one more
-          --client <CLIENT>    Only projects of this client; none and !NAME as for a project
-      -t, --tag <TAG>          Only with this tag; a,b asks for two at once; none for entries without,
-                               !NAME for those without it
-      -s, --search <TEXT>      Only with this text in the description
-          --not-search <TEXT>  Only without this text in the description
-      -b, --billable           Only billable time
-          --no-billable        Only time that is not billable
-          --round <DURATION>   Round time to this step, such as 15m; toggl rounds as the workspace does
-                               at Toggl
-          --round-mode <MODE>  Round up, to the nearest step (when it is left out), or down
-          --round-per <PART>   Round each entry (when it is left out), each group, or each day of each
-                               group
-          --decimal            Write lengths in hours with decimals, such as 1.25
-          --csv                Write CSV for a spreadsheet, exact to the second
-          --tsv                The same with tabs
-          --markdown           Write a table in Markdown
-          --escape-formulas    Put ' before cells that a spreadsheet could run as a formula, in CSV and
-                               TSV
-          --html <FILE>        Write a page for a browser, with a chart, a grid and all entries; -
-                               writes it to standard output
-          --no-pager           Print it all at once, also when it is longer than the screen
-      -h, --help               Print help
-
-    RANGE is as for track list, and this week when it is left out. GROUP is project (when it is left
-    out), client, tag, task, description, workspace, billable, day, week, month or weekday; up to three,
-    each within the one before.
-
-    An entry that reaches over the first or the last day counts with what lies in these days. What runs
-    counts up to now; what is planned does not count.
+    Alias: summary
 
     Examples:
       track report
-      track report today
       track report last week --by project,description
       track report month --by client,project --billable
       track report 2026-11 --by day -p Web
-      track report 2026 --by month
       track report last month --by tag --top 5
       track report last month --grid --by client
       track report --heat 2026
@@ -852,7 +800,67 @@ fn its_help() {
       track report last month --money --by client,project
       track report month --target
       track report last week --json
-      track report last month --by client,project --csv
+      track report last month --csv
       track report last month --html report.html
+
+    Arguments:
+      [RANGE]...  The days, for example today or last month; by default this week.
+                  Takes the same ranges as `track list`.
+
+    Options:
+          --by <GROUP>         Group by project, client, tag, day and others. One to
+                               three of project (the default), client, tag, task,
+                               description, workspace, billable, day, week, month
+                               and weekday, separated by commas; each divides the
+                               groups before it.
+          --sort <ORDER>       Sort groups by `name`, or by `time`, most first
+          --top <COUNT>        Show only this many groups, those with the most time.
+                               The other groups are summed up in one row.
+          --grid               Show a grid of groups and days. It has a row for each
+                               group and a column for each day; in longer ranges for
+                               each week or month.
+          --heat [<YEAR>]      Show a calendar of a year, by default this year. The
+                               darker a day, the more time was tracked.
+          --money              Show amounts for billable time. The settings `rate`
+                               and `rates` give the hourly rates.
+          --target             Show the target of each day and the overtime. The
+                               setting `target` gives the targets.
+          --from <DAY>         The first day. A week, month or year stands for its
+                               first day. [alias: --since]
+          --to <DAY>           The last day; by default today [alias: --until]
+      -p, --project <PROJECT>  Only entries of this project. A name, client/name, or
+                               a part of names, which may match several projects.
+                               `none` selects entries without a project, `!NAME`
+                               those of other projects. Can be repeated.
+          --client <CLIENT>    Only entries of this client. `none` and `!NAME` work
+                               as for --project.
+      -t, --tag <TAG>          Only entries with this tag. `a,b` selects entries
+                               with both tags, `none` those without tags, `!NAME`
+                               those without this tag.
+      -s, --search <TEXT>      Only entries with this text in the description
+          --not-search <TEXT>  Only entries without this text in the description
+      -b, --billable           Only billable time
+          --no-billable        Only time that is not billable
+          --round <DURATION>   Round durations to this step, for example 15m.
+                               `toggl` rounds as the workspace does in Toggl.
+          --round-mode <MODE>  Round `up`, `nearest` (the default) or `down`
+          --round-per <PART>   Round each `entry` (the default), `group` or `day`.
+                               `day` rounds each day of each group.
+          --decimal            Print durations as decimal hours, for example 1.25
+          --csv                Print CSV for a spreadsheet, exact to the second
+          --tsv                Print tab-separated values
+          --markdown           Print a Markdown table
+          --escape-formulas    Protect spreadsheets from formulas in CSV and TSV.
+                               Cells that a spreadsheet could run as a formula get a
+                               leading '.
+          --html <FILE>        Write an HTML page to this file. It has a chart, a
+                               grid and all entries. `-` writes it to standard
+                               output.
+          --no-pager           Print everything at once, without a pager
+      -h, --help               Print help
+
+    An entry that begins before the first day or ends after the last counts with the
+    part within these days. The running entry counts up to now; planned entries do
+    not count.
     ");
 }

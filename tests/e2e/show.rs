@@ -405,27 +405,29 @@ fn foreign_text_is_harmless_and_whole() {
 #[test]
 fn its_help() {
     assert_snapshot!(own_help("show"), @r#"
-    Show all about one entry: its fields, how it stands at Toggl, its history
+    Show one entry with its sync state and history
 
     Usage: track show [OPTIONS] [ENTRY]...
-
-    Arguments:
-      [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next
-                  planned one, last what the last command here was about, an id, or words of its
-                  description
-
-    Options:
-          --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
-      -h, --help               Print help
-
-    Answers from this machine alone, unless nothing runs here or there is no such entry. Without ENTRY
-    it is what runs, else the newest.
 
     Examples:
       track show
       track show @2
       track show Fix login --json
       track show @1 --format "{title} {duration}"
+
+    Arguments:
+      [ENTRY]...  An entry is a handle, an id, or words of its description. `@1` is
+                  the newest entry, `@2` the one before it, `@+1` the next planned
+                  one; `@` is the running entry or else the newest; `last` is the
+                  entry of your last command. `track list` shows the handles.
+
+    Options:
+          --format <TEMPLATE>  Print with a template; see `track prompt --help`
+      -h, --help               Print help
+
+    By default shows the running entry or, if nothing is running, the newest. Reads
+    the local store; asks Toggl only if nothing is running or the entry is not
+    found.
     "#);
 }
 

@@ -267,22 +267,9 @@ fn hostile_text_is_harmless_in_its_receipt() {
 #[test]
 fn its_help() {
     assert_snapshot!(own_help("split"), @"
-    Split an entry in half, or at one or more times
+    Split an entry in two or more
 
     Usage: track split [OPTIONS] [ENTRY] [TIME]...
-
-    Arguments:
-      [ENTRY TIME]...  Which entry, by handle, id or words of its description, and then where to split
-                       it
-
-    Options:
-      -h, --help  Print help
-
-    TIME is a clock time of the entry's own day, such as 10:30, a length from its start, such as 45m,
-    one before its end, such as -15m, or 15m ago. Behind words it has a colon or a unit, so that it is
-    no part of them. Without TIME the entry is cut in half; without ENTRY it is what runs, else the
-    newest. The pieces keep description, project, task, tags and billable; what runs goes on in the last
-    one.
 
     Examples:
       track split @2
@@ -291,6 +278,20 @@ fn its_help() {
       track split @2 -15m
       track split Write the report 45m
       track split 15m ago
+
+    Arguments:
+      [ENTRY TIME]...  The entry to split, then the times to split it at. An entry
+                       is a handle such as `@1`, an id, or words of its description.
+
+    Options:
+      -h, --help  Print help
+
+    TIME is a clock time on the day of the entry, such as 10:30; a length after its
+    start, such as 45m; a length before its end, such as -15m; or 15m ago. After
+    words of a description, TIME needs a colon or a unit. Without TIME, the entry is
+    cut in half. Without ENTRY, the running entry or else the newest is split. All
+    parts keep the description, project, task, tags and billable state; the last
+    part of a running entry keeps running.
     ");
 }
 

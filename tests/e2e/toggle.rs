@@ -98,39 +98,45 @@ fn without_a_network_it_starts_all_the_same() {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(own_help("toggle"), @r#"
-    Stop what is running or, when nothing is, start; without a description, go on with the last entry
+    assert_snapshot!(own_help("toggle"), @"
+    Stop the running timer, or start one
 
     Usage: track toggle [OPTIONS] [DESCRIPTION]...
-
-    Arguments:
-      [DESCRIPTION]...  What you are working on; quotes are optional
-
-    Options:
-      -d, --description <TEXT>  The description, in quotes, in place of the words
-      -p, --project <PROJECT>   Project, by name, client/name, /name for one without a client, or id
-          --task <TASK>         Task of the project, by name or id
-      -t, --tag <TAG>           Tag, or a,b for two; repeat it for more. A new one is made
-      -b, --billable            Mark the time as billable (a paid feature of Toggl); without it the
-                                project decides
-          --no-billable         Mark it as not billable, also where the project is
-      -i, --interactive         Pick what is not given here: description, project, tags; the most recent
-                                come first
-          --at <TIME>           When it began, such as 9:30, -15m or "yesterday 22:00"
-          --after-last          Begin where the last entry ended, when nothing runs
-          --trim                Shorten what it would overlap; what reaches over it on both sides goes
-                                on behind it
-          --no-folder           Leave the .track.toml of this folder aside
-      -h, --help                Print help
-
-    For a key or a button. When nothing runs here, Toggl is asked first what runs elsewhere. What is
-    said of the entry counts where one is started; --at is the time of the start or of the stop.
 
     Examples:
       track toggle
       track toggle Support -p Web
       track toggle --at -5m
-    "#);
+
+    Arguments:
+      [DESCRIPTION]...  What you work on; quotes are optional
+
+    Options:
+      -d, --description <TEXT>  Set the description, in quotes, instead of words
+      -p, --project <PROJECT>   Set the project, by name, client/name or id. Write
+                                /name for a project without a client.
+          --task <TASK>         Set the task of the project, by name or id
+      -t, --tag <TAG>           Add a tag, or several separated by commas. Can be
+                                repeated. Tags that do not exist are created.
+      -b, --billable            Mark the time as billable (needs a paid Toggl plan).
+                                By default, the project decides.
+          --no-billable         Mark the time as not billable, whatever the project
+      -i, --interactive         Pick description, project and tags from lists. Asks
+                                only for what is not on the command line; the most
+                                recent come first.
+          --at <TIME>           Start at this time, for example 9:30 or -15m
+          --after-last          Start where the last entry ended. Requires that
+                                nothing is running.
+          --trim                Shorten the entries it overlaps. An entry that spans
+                                it is split in two.
+          --no-folder           Ignore .track.toml
+      -h, --help                Print help
+
+    For a keyboard shortcut or a button. If nothing is running locally, Toggl is
+    asked first. A timer is started with the description and other fields given;
+    without any, the last entry is continued. --at is the time of the start or of
+    the stop.
+    ");
 }
 
 #[test]

@@ -23,26 +23,27 @@ pub(crate) fn live(world: &mut World, lines: &[&str]) {
 #[test]
 fn its_help() {
     assert_snapshot!(own_help("undo"), @"
-    Take back the last command that changed something, or several
+    Undo the last command or several
 
     Usage: track undo [OPTIONS] [N]
-
-    Arguments:
-      [N]  How many commands, the last one when left out
-
-    Options:
-          --list           Show what can be taken back, the last command first; changes nothing
-      -n, --limit <COUNT>  With --list: at most so many [default: 10]
-      -h, --help           Print help
-
-    What was sent is taken back at Toggl too. Another undo goes one command further back; it redoes
-    nothing. Of workspaces and settings it takes nothing back.
 
     Examples:
       track undo
       track undo 3
       track undo --list
       track undo --list -n 30
+
+    Arguments:
+      [N]  How many commands to undo; by default the last one
+
+    Options:
+          --list           List what can be undone, the last command first
+      -n, --limit <COUNT>  With --list, list at most this many [default: 10]
+      -h, --help           Print help
+
+    Also undoes what was already sent to Toggl. Running it again undoes the command
+    before that; there is no redo. Changes of workspaces and settings cannot be
+    undone.
     ");
 }
 

@@ -593,61 +593,71 @@ fn names_are_completed() {
 #[test]
 fn its_help() {
     assert_snapshot!(own_help("workspace"), @"
-    List, choose, make and rename workspaces
+    List, choose, create and rename workspaces
 
-    Usage: track workspace [OPTIONS] [COMMAND]
-
-    Commands:
-      list  List workspaces, and say where new entries go [alias: ls]
-      use   Let new entries go there from now on
-      add   Make a workspace [alias: new]
-      edit  Rename it
-
-    Options:
-      -h, --help  Print help
-
-    `use` writes the choice into config.toml. A workspace is made and renamed at Toggl alone, so that
-    needs the network, and the rights of an administrator.
+    Usage: track workspace [COMMAND]
 
     Examples:
       track workspace
       track workspace use Personal
       track workspace edit Personal --name Private
+
+    Commands:
+      list  List workspaces and mark the one for new entries [alias: ls]
+      use   Select the workspace for new entries
+      add   Create a workspace [alias: new]
+      edit  Rename a workspace
+
+    Options:
+      -h, --help  Print help
+
+    `use` sets `workspace` in config.toml. Creating and renaming a workspace happens
+    in Toggl, so it needs the network and the rights of an administrator.
     ");
     assert_snapshot!(own_help("workspace use"), @"
-    Let new entries go there from now on
+    Select the workspace for new entries
 
-    Usage: track workspace use [OPTIONS] <NAME>...
+    Usage: track workspace use <NAME>...
+
+    Examples:
+      track workspace use Personal
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
       -h, --help  Print help
     ");
     assert_snapshot!(own_help("workspace add"), @"
-    Make a workspace
+    Create a workspace
 
     Usage: track workspace add [OPTIONS] <NAME>...
+    Alias: new
+
+    Examples:
+      track workspace add Studio
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
-          --organization <ORGANIZATION>  The organization it belongs to: its id, or the name of a
-                                         workspace in it
-      -h, --help                         Print help
+          --organization <NAME>  Create it in this organization. An id, or the name
+                                 of a workspace of the organization.
+      -h, --help                 Print help
     ");
     assert_snapshot!(own_help("workspace edit"), @"
-    Rename it
+    Rename a workspace
 
-    Usage: track workspace edit [OPTIONS] --name <NEW NAME> <NAME>...
+    Usage: track workspace edit --name <NEW_NAME> <NAME>...
+
+    Examples:
+      track workspace edit Personal --name Private
 
     Arguments:
-      <NAME>...  Its name; quotes are optional
+      <NAME>...  The name; quotes are optional
 
     Options:
-      -n, --name <NEW NAME>  What it is called from now on
+      -n, --name <NEW_NAME>  Set the new name
       -h, --help             Print help
     ");
 }
