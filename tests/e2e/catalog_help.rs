@@ -103,6 +103,10 @@ fn of_projects() {
           --no-billable      Make new entries not billable
       -h, --help             Print help
     ");
+}
+
+#[test]
+fn of_archiving_and_deleting_projects() {
     assert_snapshot!(own_help("project archive"), @"
     Archive a project; its entries remain
 

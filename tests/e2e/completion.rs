@@ -122,7 +122,7 @@ fn names_are_offered_where_they_belong() {
     track st▏
     start — Start a timer; the running one stops
     stop — Stop the running timer
-    status — Show what is running, and today's total
+    status — Show the running timer and today's total
 
     track start -p ▏
     Internal affairs
@@ -194,12 +194,12 @@ fn names_are_offered_where_they_belong() {
     elvish
 
     track start --t▏
-    --task — Task of the project, by name or id
-    --tag — Tag, or a,b for two; repeat it for more. A new one is made
-    --trim — Shorten what it would overlap; what reaches over it on both sides goes on behin…
+    --task — Set the task of the project, by name or id
+    --tag — Add a tag, or several separated by commas
+    --trim — Shorten the entries it overlaps
 
     track --col▏
-    --color — Color: auto, always or never
+    --color — Use color: auto, always or never
     ");
     assert_eq!(world.fake().requests().len(), 0);
 }
@@ -593,13 +593,13 @@ fn values_that_are_few_are_offered_and_lists_by_their_last_part() {
     Personal
 
     track config set max_age ▏
-    --profile — Use this profile: its own account, store and quota
+    --profile — Use this profile, with its own account and local store
     --json — Print JSON
     --offline — Send no requests; changes stay pending
-    --fresh — Ask Toggl now, however recent the last answer is
-    --color — Color: auto, always or never
+    --fresh — Ask Toggl, even if the local data is recent
+    --color — Use color: auto, always or never
     --quiet — Print only results and errors
-    --verbose — Show each request: method, path, status, milliseconds, quota
+    --verbose — Print each request with its status, time and quota
     --help — Print help
 
     track start -t review,▏

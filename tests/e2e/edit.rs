@@ -551,7 +551,7 @@ fn its_help() {
       -d, --description <TEXT>   Set the description, in quotes
       -p, --project <PROJECT>    Set the project, by name, client/name or id. Clears
                                  the task. The project also decides on billable,
-                                 unless you set it with -b.
+                                 unless that was set by hand.
           --no-project           Remove the project and the task
           --task <TASK>          Set the task, by name or id. Also sets its project.
           --no-task              Remove the task

@@ -57,7 +57,7 @@ pub(crate) struct EditArgs {
     description: Option<String>,
     /// Set the project, by name, client/name or id.
     ///
-    /// Clears the task. The project also decides on billable, unless you set it with -b.
+    /// Clears the task. The project also decides on billable, unless that was set by hand.
     #[arg(short, long, value_name = "PROJECT", conflicts_with = "no_project", add = completion::projects())]
     project: Option<String>,
     /// Remove the project and the task
