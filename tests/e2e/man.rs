@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 
-use crate::support::{World, own_help};
+use crate::support::{World, own_help, skipped};
 
 /// The pages of `track man`, by the names of their files.
 fn pages(world: &World) -> BTreeMap<String, String> {
@@ -106,12 +106,11 @@ fn every_flag_of_the_help_is_in_the_manual() {
 
 /// Where there is a reader of manuals, it has nothing to complain about, and lines fit the screen.
 #[test]
-#[expect(clippy::print_stderr, reason = "a test that is left out says so")]
 fn the_pages_are_sound() {
     let world = World::offline();
     for (name, page) in pages(&world) {
         let Some(shown) = shown(&page) else {
-            eprintln!("skipped: there is no groff");
+            skipped("there is no groff");
             return;
         };
         for line in shown.lines() {
