@@ -88,7 +88,7 @@ fn command_laid_out(command: Command, form: Form) -> Command {
         .mut_subcommands(|inner| command_laid_out(inner, form))
 }
 
-/// The template of a command. What is in no braces stands as it is.
+/// The template of a command. Text without braces is printed as it is.
 fn of_a_command(command: &Command, form: Form) -> StyledStr {
     let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
     let heading = command.get_styles().get_usage();

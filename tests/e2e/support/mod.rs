@@ -11,6 +11,6 @@ pub(crate) mod world;
 pub(crate) use inspect::{own_help, store_contents, transcript, words};
 #[cfg(target_os = "linux")]
 pub(crate) use world::mounting;
-pub(crate) use world::{Outcome, World, kill};
+pub(crate) use world::{Outcome, World, kill, skipped};
 #[cfg(unix)]
-pub(crate) use world::{give, is_root, skipped};
+pub(crate) use world::{give, is_root};

@@ -309,7 +309,6 @@ impl World {
 }
 
 /// Says that a test, or a part of it, is skipped, and why.
-#[cfg(unix)]
 #[expect(clippy::print_stderr, reason = "nobody shall take it for tested")]
 pub(crate) fn skipped(why: &str) {
     eprintln!("skipped: {why}");
