@@ -211,14 +211,3 @@ fn a_page_costs_no_request_and_says_what_is_missing() {
     let page = fs::read_to_string(world.home().join("b.html")).expect("a page");
     assert!(page.contains("Incomplete: "), "the page says so too");
 }
-
-#[test]
-fn the_help_shows_it() {
-    let help = World::offline().run("report --help").success().stdout;
-    let lines: Vec<&str> =
-        help.lines().skip_while(|line| !line.contains("--html")).take(2).collect();
-    assert_snapshot!(lines.join("\n"), @"
-    --html <FILE>        Write a page for a browser, with a chart, a grid and all entries; -
-                         writes it to standard output
-    ");
-}
