@@ -1,4 +1,4 @@
-//! `track` keeps time: on this machine first, at Toggl Track as soon as it can be reached.
+//! `track` tracks time: locally first, and in Toggl Track as soon as it is reachable.
 //!
 //! `docs/architecture.md` shows the tree; each module says at its top what it is for.
 

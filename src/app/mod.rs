@@ -26,7 +26,6 @@ use crate::system::time_zone::UnknownZone;
 use crate::time::{Now, Zone};
 use crate::toggl::{Client, Credentials, Reply, Trust, UserProfile};
 use crate::ui::Out;
-use crate::ui::text::listed;
 
 /// The context of one command.
 pub(crate) struct App {
@@ -41,7 +40,7 @@ pub(crate) struct App {
     pub(crate) pager: Option<Pager>,
     /// Whether Toggl is asked however recent the last answer is.
     pub(crate) fresh: bool,
-    /// Whether this command has asked what is new at Toggl, and need not do so again.
+    /// Whether this command has asked what is new in Toggl, and need not do so again.
     pub(crate) has_fetched: Cell<bool>,
     network: Network,
     /// How this command learned that Toggl is unreachable, if it did.
@@ -70,7 +69,7 @@ pub(crate) enum SyncDisabled {
     ReadOnlyStore,
 }
 
-/// The report of a sync run, or why there was none. Whatever goes wrong at Toggl is in the report; a run
+/// The report of a sync run, or why there was none. Whatever goes wrong in Toggl is in the report; a run
 /// fails only when the store does.
 pub(crate) type Pushed = Result<Report, SyncDisabled>;
 
@@ -134,7 +133,7 @@ impl App {
         self.store.get().map_or(Changed::Nothing, |store| store.changed())
     }
 
-    /// Notes that a profile without a table in the configuration begins here: its name may be mistyped.
+    /// Notes that a profile without a table in the configuration is new: its name may be mistyped.
     fn introduce(&self) {
         let profile = &self.settings.profile.value;
         if profile.is_default() || self.settings.profile_has_table {
@@ -143,14 +142,14 @@ impl App {
         let profiles = config::profiles(&self.settings.paths);
         let existing = profiles.iter().filter(|it| *it != profile);
         let existing: Vec<String> = existing.map(ToString::to_string).collect();
-        let beside = match &existing[..] {
+        let existing = match &existing[..] {
             [] => String::new(),
-            existing => format!(" beside {}", listed(existing)),
+            existing => format!(" (existing: {})", existing.join(", ")),
         };
-        self.out.note(&format!("The profile “{profile}” is new{beside}."));
+        self.out.note(&format!("New profile “{profile}”{existing}."));
     }
 
-    /// The store, opened anew and read-only; `None` when there is no database yet.
+    /// The store, opened again and read-only; `None` when there is no database yet.
     pub(crate) fn peek(&self) -> anyhow::Result<Option<Store>> {
         Ok(Store::open_read_only(&self.settings.paths.database)?)
     }
@@ -179,7 +178,7 @@ impl App {
         Ok(self.store()?.progress()?.pulled_at)
     }
 
-    /// Whether there is an account at Toggl, asked or not: a token is set.
+    /// Whether there is an account in Toggl, asked or not: a token is set.
     pub(crate) fn has_token(&self) -> bool {
         self.settings.token.is_some()
     }
@@ -268,7 +267,7 @@ impl App {
             machine::file_mode(path).and_then(|mode| machine::exposure(mode, || holds_token(path)));
         if let Some(exposed) = exposed {
             let path = self.settings.here.short(path);
-            self.out.warn(&format!("{exposed}; `chmod 600 {path}` mends it"));
+            self.out.warn(&format!("{exposed}; `chmod 600 {path}` fixes it"));
         }
     }
 }

@@ -116,7 +116,7 @@ impl App {
         Ok(sync::catalog_is_stale(self.store()?, self.max_age(), self.clock.now())?)
     }
 
-    /// Lists the catalog anew for reading, if that is possible now and does not take long.
+    /// Lists the catalog again for reading, if that is possible now and does not take long.
     pub(crate) fn refresh_listing(&self) -> anyhow::Result<Pushed> {
         self.impatient_sync(Patience::Short, async |sync| sync.refresh_catalog().await)
     }
@@ -128,7 +128,7 @@ impl App {
         self.unless_out_of_reach(|| self.sync(async |sync| sync.refresh(None, true, again).await))
     }
 
-    /// Lists the catalog anew for a name that is not in it, if that is possible now.
+    /// Lists the catalog again for a name that is not in it, if that is possible now.
     /// The notes of the run are left to the next one, whose report is read.
     pub(crate) fn refresh_names(&self) -> anyhow::Result<Pushed> {
         let mut refreshed = self.unless_out_of_reach(|| self.refresh_catalog())?;
@@ -138,7 +138,7 @@ impl App {
         Ok(refreshed)
     }
 
-    /// Lists the catalog anew, if that is possible now.
+    /// Lists the catalog again, if that is possible now.
     pub(crate) fn refresh_catalog(&self) -> anyhow::Result<Pushed> {
         self.sync(async |sync| sync.refresh_catalog().await)
     }

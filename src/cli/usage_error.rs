@@ -332,7 +332,7 @@ mod tests {
         let table = [
             (
                 "start --at 25:00",
-                "“25:00” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.",
+                "“25:00” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.",
             ),
             ("list --color blue", "--color must be auto, always or never."),
             ("start --bogus", "Unknown option `--bogus`."),

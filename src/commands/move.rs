@@ -192,7 +192,7 @@ mod tests {
             ("@2", "Where is it to be moved?"),
             (
                 "@2 soon",
-                "“soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.",
+                "“soon” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.",
             ),
         ];
         for (line, expected) in table {

@@ -279,7 +279,7 @@ const WEEKDAYS: [(&str, &str); 7] = [
 ];
 
 const COLORS: [(&str, &str); 3] =
-    [("auto", "on a terminal"), ("always", "also in a pipe"), ("never", "not at all")];
+    [("auto", "on a terminal"), ("always", "also in pipes"), ("never", "not at all")];
 
 /// These values, each with its help text.
 pub(crate) fn values(values: &'static [(&'static str, &'static str)]) -> ArgValueCompleter {

@@ -500,7 +500,7 @@ stop = \"\"
         tags = "api"
         # !! “billable” takes true or false.
         billable = "no"
-        # !! “25:00” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+        # !! “25:00” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
         start = "25:00"
         # !! It has ended; `track continue` goes on with it.
         stop = ""

@@ -165,22 +165,22 @@ pub(crate) struct Template {
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TemplateError {
-    #[error("the template names “{}”, which is no field", plain(name))]
+    #[error("the template has an unknown field “{}”", plain(name))]
     UnknownField {
         name: String,
         /// The field with the most similar name.
         nearest: Option<&'static str>,
     },
-    #[error("“{}” does not fit “{field}” in the template", plain(shape))]
+    #[error("“{}” is not a valid format of “{field}” in the template", plain(shape))]
     UnknownShape { field: &'static str, shape: String, expected: &'static str },
     /// An opening brace that is never closed, or a closing one that was never opened.
-    #[error("the template has a “{0}” without its partner")]
+    #[error("the template has an unmatched “{0}”")]
     LoneBrace(char),
     /// There is no field in it, so that every line would be the same.
     #[error("the template “{}” has no field", plain(.0))]
     NoField(String),
     /// A backslash before a character that it does not escape.
-    #[error("the template has a backslash that means nothing")]
+    #[error("the template has an unknown escape sequence")]
     UnknownEscape,
 }
 
@@ -191,24 +191,22 @@ impl TemplateError {
                 let nearest = nearest.as_ref().map(|name| format!("Did you mean {{{name}}}? "));
                 format!("{}The fields are {}.", nearest.unwrap_or_default(), field_names())
             }
-            Self::UnknownShape { expected, .. } => format!("There can be {expected}."),
-            Self::LoneBrace(brace) => format!("Write {brace}{brace} for the brace itself."),
+            Self::UnknownShape { expected, .. } => format!("Use {expected}."),
+            Self::LoneBrace(brace) => format!("Write {brace}{brace} for a literal brace."),
             Self::NoField(text) => {
                 let format = text.trim().to_lowercase();
                 match &*format {
-                    "json" | "jsonl" | "ndjson" => "`--json` answers in JSON.".to_owned(),
+                    "json" | "jsonl" | "ndjson" => "For JSON, use `--json`.".to_owned(),
                     "csv" | "tsv" | "table" | "markdown" => format!(
-                        "A template makes a line for each entry: `--format {TABLE}`; `track list` and `track report` take `--csv`, `--tsv` and `--markdown`."
+                        "A template prints a line for each entry: `--format {TABLE}`; `track list` and `track report` take `--csv`, `--tsv` and `--markdown`."
                     ),
                     _ => format!(
-                        "Fields stand in braces, such as {{title}}; they are {}. `--json` answers in JSON.",
+                        "Write fields in braces, for example {{title}}; the fields are {}. For JSON, use `--json`.",
                         field_names()
                     ),
                 }
             }
-            Self::UnknownEscape => {
-                "\\t is a tab, \\n a new line, \\\\ the backslash itself.".to_owned()
-            }
+            Self::UnknownEscape => "\\t is a tab, \\n a new line, \\\\ a backslash.".to_owned(),
         }
     }
 }
@@ -279,12 +277,12 @@ fn piece(inside: &str) -> Result<Piece, TemplateError> {
         ValueSource::Words(get) => match shape.map(|shape| shape.parse().ok()) {
             None => Ok(Piece::Words(get, None)),
             Some(Some(width)) if width > 0 => Ok(Piece::Words(get, Some(width))),
-            Some(_) => Err(unfit("a number of columns, such as {title:30}")),
+            Some(_) => Err(unfit("a number of columns, for example {title:30}")),
         },
         ValueSource::Moment(get, default) => {
             let Some(format) = shape.or(default) else { return Ok(Piece::Clock(get)) };
             let items = StrftimeItems::new(format).parse_to_owned();
-            let items = items.map_err(|_| unfit("a time as strftime writes it, such as %H:%M"))?;
+            let items = items.map_err(|_| unfit("a strftime format, for example %H:%M"))?;
             Ok(Piece::Moment(get, items))
         }
         ValueSource::Duration => match shape {
@@ -460,43 +458,35 @@ mod tests {
         let table = [
             (
                 "{titel}",
-                "the template names “titel”, which is no field",
+                "the template has an unknown field “titel”",
                 "Did you mean {title}? The fields are handle, ",
             ),
-            ("{}", "the template names “”, which is no field", "The fields are handle, "),
-            ("{xyz}", "the template names “xyz”, which is no field", "The fields are handle, "),
-            (
-                "{title",
-                "the template has a “{” without its partner",
-                "Write {{ for the brace itself.",
-            ),
-            (
-                "title}",
-                "the template has a “}” without its partner",
-                "Write }} for the brace itself.",
-            ),
+            ("{}", "the template has an unknown field “”", "The fields are handle, "),
+            ("{xyz}", "the template has an unknown field “xyz”", "The fields are handle, "),
+            ("{title", "the template has an unmatched “{”", "Write {{ for a literal brace."),
+            ("title}", "the template has an unmatched “}”", "Write }} for a literal brace."),
             (
                 "{title:wide}",
-                "“wide” does not fit “title” in the template",
-                "There can be a number of columns",
+                "“wide” is not a valid format of “title” in the template",
+                "Use a number of columns",
             ),
             (
                 "{title:0}",
-                "“0” does not fit “title” in the template",
-                "There can be a number of columns",
+                "“0” is not a valid format of “title” in the template",
+                "Use a number of columns",
             ),
             (
                 "{start:%Q}",
-                "“%Q” does not fit “start” in the template",
-                "There can be a time as strftime",
+                "“%Q” is not a valid format of “start” in the template",
+                "Use a strftime format",
             ),
             (
                 "{duration:days}",
-                "“days” does not fit “duration” in the template",
-                "There can be clock, hms",
+                "“days” is not a valid format of “duration” in the template",
+                "Use clock, hms",
             ),
-            (r"\e[31m", "the template has a backslash that means nothing", "\\t is a tab"),
-            ("{title?\\}", "the template has a backslash that means nothing", "\\t is a tab"),
+            (r"\e[31m", "the template has an unknown escape sequence", "\\t is a tab"),
+            ("{title?\\}", "the template has an unknown escape sequence", "\\t is a tab"),
         ];
         for (template, message, hint) in table {
             let error = template.parse::<Template>().unwrap_err();
@@ -508,13 +498,13 @@ mod tests {
     #[test]
     fn a_template_of_entries_has_a_field() {
         let table = [
-            ("json", "`--json` answers in JSON."),
-            ("JSON", "`--json` answers in JSON."),
-            ("csv", "A template makes a line for each entry: `--format '{date}"),
-            ("text", "Fields stand in braces, such as {title}"),
-            ("title", "Fields stand in braces, such as {title}"),
-            ("", "Fields stand in braces, such as {title}"),
-            ("{{title}}", "Fields stand in braces, such as {title}"),
+            ("json", "For JSON, use `--json`."),
+            ("JSON", "For JSON, use `--json`."),
+            ("csv", "A template prints a line for each entry: `--format '{date}"),
+            ("text", "Write fields in braces, for example {title}"),
+            ("title", "Write fields in braces, for example {title}"),
+            ("", "Write fields in braces, for example {title}"),
+            ("{{title}}", "Write fields in braces, for example {title}"),
         ];
         for (text, hint) in table {
             let error = of_entries(text).unwrap_err();

@@ -132,7 +132,7 @@ impl References {
         self.0.iter().any(|it| matches!(it, EntryRef::Words(_)))
     }
 
-    /// Whether `@` is among them, so that it matters what runs.
+    /// Whether `@` is among them, so that it matters which entry is running.
     pub(crate) fn ask_what_runs(&self) -> bool {
         self.0.contains(&EntryRef::Current)
     }

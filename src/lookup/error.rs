@@ -27,7 +27,7 @@ pub(crate) enum LookupError {
         /// For an id: the handle of the same number, where an entry has it.
         handle: Option<Handle>,
     },
-    /// A handle or a number stands among other words.
+    /// A handle or a number is among other words.
     #[error("“{}” may be one description or several references", .0.text)]
     Mixed(Box<MixedWords>),
     /// There is no entry that the last command was about.
@@ -177,7 +177,7 @@ pub(crate) enum LookupPurpose {
     Work,
     /// The client of a project.
     Client,
-    /// Going on with an entry.
+    /// Continuing an entry.
     Continue,
     /// Splitting an entry.
     Split,
@@ -210,7 +210,7 @@ impl LookupError {
         Self::Name(Box::new(query), miss)
     }
 
-    /// A name that is looked for in the catalog, with the `remedy`, or what stands for it without an account.
+    /// A name that is looked for in the catalog, with the `remedy`, or its counterpart without an account.
     pub(crate) fn in_catalog(
         kind: CatalogKind,
         name: &str,

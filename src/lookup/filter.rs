@@ -20,7 +20,7 @@ pub(crate) struct FilterRequest {
     pub(crate) projects: Vec<String>,
     /// Of a project of this client, an archived one too.
     pub(crate) client: Option<String>,
-    /// With each of these tags; commas may stand between several.
+    /// With each of these tags; commas may separate several.
     pub(crate) tags: Vec<String>,
     /// With this text in the description.
     pub(crate) search: Option<String>,

@@ -86,7 +86,7 @@ impl FromFile {
         }
         let why = self.unknown.map(|placeholder| match placeholder {
             Placeholder::Branch => "no git branch is checked out here",
-            Placeholder::Issue => "the git branch here names no ticket",
+            Placeholder::Issue => "the git branch names no ticket",
             Placeholder::Dir => "the folder has no name",
         });
         notes.extend(why.map(|why| format!("No description: {why}.")));

@@ -35,7 +35,7 @@ pub(crate) fn find_project(
     Err(LookupError::in_catalog(CatalogKind::Project, name, miss, remedy, store))
 }
 
-/// The project of an entry, if it is archived at Toggl and stays so: no entry can be made on it.
+/// The project of an entry, if it is archived in Toggl and stays so: no entry can be made on it.
 pub(crate) fn archived_project_of(
     fields: &EntryFields,
     store: &Store,

@@ -44,7 +44,7 @@ pub(crate) fn with_names_of_account<T>(
 }
 
 /// Fetches the catalog again for reading: when that is asked for, or it is older than a day. What
-/// happens at Toggl is in the report.
+/// happens in Toggl is in the report.
 pub(crate) fn ask_again(app: &App) -> anyhow::Result<Result<Report, SyncDisabled>> {
     if app.sync_disabled().is_none()
         && !app.fresh

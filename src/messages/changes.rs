@@ -15,7 +15,7 @@ pub(crate) fn new_tags(tags: &[String]) -> Vec<String> {
 /// Notes about what is now part of the first of these entries, `gaps` of it in none of them.
 pub(crate) fn joined(entries: &[EntryView], gaps: TimeDelta) -> Vec<String> {
     let gap = (gaps > TimeDelta::zero())
-        .then(|| format!("It includes {} that was in none of them.", format::length(gaps)));
+        .then(|| format!("It includes {} of gaps between the entries.", format::length(gaps)));
     let [first, others @ ..] = entries else { return Vec::new() };
     let project = |entry: &EntryView| entry.project.as_ref().map(|project| project.key);
     let mut lost: Vec<String> = Vec::new();
@@ -24,10 +24,10 @@ pub(crate) fn joined(entries: &[EntryView], gaps: TimeDelta) -> Vec<String> {
         if other.description == first.description && !is_elsewhere {
             continue;
         }
-        let name =
-            in_quotes(&other.description).unwrap_or_else(|| "One without a description".to_owned());
+        let name = in_quotes(&other.description)
+            .unwrap_or_else(|| "An entry without a description".to_owned());
         let text = match &other.project {
-            Some(it) if is_elsewhere => format!("{name} of {}", brief(&it.name)),
+            Some(it) if is_elsewhere => format!("{name} in {}", brief(&it.name)),
             None if is_elsewhere => format!("{name} without a project"),
             _ => name,
         };
@@ -36,21 +36,21 @@ pub(crate) fn joined(entries: &[EntryView], gaps: TimeDelta) -> Vec<String> {
         }
     }
     let are = if lost.len() == 1 { "is" } else { "are" };
-    let lost = (!lost.is_empty()).then(|| format!("{} {are} part of it now.", listed(&lost)));
+    let lost = (!lost.is_empty()).then(|| format!("{} {are} now part of it.", listed(&lost)));
     gap.into_iter().chain(lost).chain([undo_helps(others.len())]).collect()
 }
 
-/// That other entries are called like the one that words named.
+/// That other entries have the description that words named.
 pub(crate) fn namesakes(count: usize) -> Option<String> {
     match count {
         0 => None,
-        1 => Some("1 other entry is called that; this was the newest.".to_owned()),
-        _ => Some(format!("{count} other entries are called that; this was the newest.")),
+        1 => Some("1 other entry has this description; this is the newest.".to_owned()),
+        _ => Some(format!("{count} other entries have this description; this is the newest.")),
     }
 }
 
-/// That what was just deleted can come back.
+/// How to restore what was just deleted.
 pub(crate) fn undo_helps(count: usize) -> String {
     let what = if count == 1 { "it" } else { "them" };
-    format!("`track undo` brings {what} back.")
+    format!("`track undo` restores {what}.")
 }

@@ -26,13 +26,11 @@ pub(crate) fn seeming_tags(description: &str, sign: &str) -> Option<String> {
     ))
 }
 
-/// A note that a description such as `@1` is a handle as well: it comes before the handle.
+/// A note that a description such as `@1` is a handle as well: the description takes precedence.
 pub(crate) fn seeming_handle(description: &str) -> Option<String> {
     let is_handle = description.starts_with('@') && is_reference(description);
     let name = brief(description);
-    is_handle.then(|| {
-        format!("While an entry is called “{name}”, `{name}` means that entry, and not the handle.")
-    })
+    is_handle.then(|| format!("`{name}` now means this entry, not the handle."))
 }
 
 /// The tag that a word would be elsewhere: not `#123`, which is an issue.

@@ -52,8 +52,8 @@ pub(crate) fn after_change(error: anyhow::Error, changed: Changed) -> anyhow::Er
 }
 
 const DAMAGED: [&str; 2] = [
-    "Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place.",
-    "Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.",
+    "Move the file away together with its -wal and -shm files; left behind, they would corrupt a backup put in its place.",
+    "Then copy a backup into its place. Without a backup, the next command fetches your entries from Toggl; changes not sent yet are only in the damaged file.",
 ];
 
 /// Adds what to do next to any error.
@@ -77,7 +77,7 @@ pub(crate) fn explain(error: &anyhow::Error) -> Failure {
     };
     let of_secret = |_: &SecretError| {
         Failure::new(FailureKind::NotLoggedIn, text())
-            .hint("`track login` asks for the API token and keeps it.")
+            .hint("`track login` asks for the API token and saves it.")
     };
     error
         .downcast_ref::<Failure>()
@@ -102,24 +102,24 @@ fn store_failure(error: &StoreError) -> Failure {
     let failure = Failure::no(sentence(&error.to_string()));
     match error {
         StoreError::Newer { .. } => {
-            failure.hint("Install the newer track; the file was left untouched.")
+            failure.hint("Update track to the newest version; the file was not changed.")
         }
-        StoreError::Older { .. } => failure.hint("Any other command brings it up to date."),
+        StoreError::Older { .. } => failure.hint("Run any other command to upgrade it."),
         StoreError::Foreign { .. } => {
-            failure.hint("It was left untouched. Name another folder with TRACK_DATA_DIR.")
+            failure.hint("The file was not changed. Set TRACK_DATA_DIR to another folder.")
         }
-        StoreError::Backup { .. } => failure.hint("No backup was made. Name another file."),
+        StoreError::Backup { .. } => failure.hint("No backup was created. Choose another file name."),
         StoreError::Busy => failure.unchanged().hint("Try again in a moment."),
         StoreError::Open { .. } => failure
             .unchanged()
-            .hint("Check the file and its folder, or name another folder with TRACK_DATA_DIR."),
+            .hint("Check the file and its folder, or set TRACK_DATA_DIR to another folder."),
         StoreError::ReadOnly { .. } => failure.unchanged().hint(
-            "Check the owner and mode of the file and its folder, and whether the disk is full or mounted read-only; or name another folder with TRACK_DATA_DIR.",
+            "Check the owner and permissions of the file and its folder, and whether the disk is full or mounted read-only; or set TRACK_DATA_DIR to another folder.",
         ),
         error if error.is_damage() => DAMAGED.into_iter().fold(failure.unchanged(), Failure::hint),
         StoreError::Damaged { .. } | StoreError::Database(_) | StoreError::Content(_) => failure
             .unchanged()
-            .hint("Check the disk; what was saved before is intact."),
+            .hint("Check the disk. Everything saved before is intact."),
     }
 }
 
@@ -136,13 +136,15 @@ fn editor_failure(error: &EditorError, text: String) -> Failure {
         EditorError::Failed { status, .. } => matches!(status.code(), Some(126 | 127)),
         _ => false,
     };
-    if not_started { failure.hint("VISUAL, or EDITOR, names the editor to use.") } else { failure }
+    if not_started { failure.hint("Set VISUAL or EDITOR to the editor to use.") } else { failure }
 }
 
 fn file_failure(error: &FileError, text: String) -> Failure {
     let hint = match error {
-        FileError::NotAFile { .. } => "Name a file, or `-` for standard output.",
-        FileError::Unwritable { .. } => "Check the folder and its mode, or name another file.",
+        FileError::NotAFile { .. } => "Choose a file, or `-` for standard output.",
+        FileError::Unwritable { .. } => {
+            "Check the folder and its permissions, or choose another file."
+        }
     };
     Failure::no(text).hint(hint)
 }
@@ -158,15 +160,15 @@ fn config_failure(error: &ConfigError, text: String) -> Failure {
     if error.path().is_some_and(|path| path.ends_with(FOLDER_FILE)) {
         return match error {
             ConfigError::NotInAFolder { .. } => failure.hint(
-                "A cloned repository must not be able to redirect your account or your time; \
-                 settings stand in your own config.toml.",
+                "A cloned repository must not be able to redirect your account or your time; put \
+                 the setting in your own config.toml.",
             ),
             ConfigError::UnknownInFolder { .. } => {
-                failure.hint(format!("It can say nothing but {}.", FOLDER_KEYS.join(", ")))
+                failure.hint(format!("It can only set {}.", FOLDER_KEYS.join(", ")))
             }
             _ => failure,
         }
-        .hint("`track start --no-folder` goes without the file.");
+        .hint("`track start --no-folder` ignores the file.");
     }
     match error {
         // It begins with the name of a setting, which is not capitalized.
@@ -174,13 +176,14 @@ fn config_failure(error: &ConfigError, text: String) -> Failure {
         ConfigError::UnknownKey { nearest: Some(nearest), .. } => {
             failure.hint(format!("Did you mean `{nearest}`?"))
         }
-        ConfigError::TwoCredentials { .. } => failure.hint("Keep one of the two."),
-        ConfigError::Unreadable { .. } => failure
-            .hint("Check the file's permissions, or name another folder with TRACK_CONFIG_DIR."),
+        ConfigError::TwoCredentials { .. } => failure.hint("Remove one of the two."),
+        ConfigError::Unreadable { .. } => {
+            failure.hint("Check the file's permissions, or set TRACK_CONFIG_DIR to another folder.")
+        }
         ConfigError::Foreign { path, user, .. } => {
             owners::foreign_configuration(failure, path, *user)
         }
-        ConfigError::NotAFile { .. } => failure.hint("Move away what stands in its place."),
+        ConfigError::NotAFile { .. } => failure.hint("Move it away or remove it."),
         _ => failure,
     }
 }

@@ -117,7 +117,7 @@ impl Failure {
     }
 }
 
-/// A message as a sentence: it begins with a capital and ends with a full stop.
+/// A message as a sentence: it begins with a capital and ends with a period.
 pub(crate) fn sentence(text: &str) -> String {
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
     format!("{}{end}", capital(text))

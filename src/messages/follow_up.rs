@@ -1,4 +1,4 @@
-//! What happened at Toggl, in words: notes beside an answer, or the failure that ends a command.
+//! What happened in Toggl, in words: notes beside an answer, or the failure that ends a command.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -12,11 +12,10 @@ use crate::messages::stop_reason::{
     fresh_helps, kind, minute, refused_credentials, when, why, why_disabled,
 };
 use crate::model::Allowance;
-use crate::render::changes_wait;
 use crate::store::{self, Store, Written};
 use crate::sync::{EXTRA_ROWS, Report, StopReason};
 use crate::time::{Now, format};
-use crate::ui::text::plain;
+use crate::ui::text::{counted, plain};
 use crate::view::{self, EntryView, Sending};
 
 /// What a command reports about syncing after its own answer.
@@ -26,11 +25,11 @@ pub(crate) struct FollowUp {
     pub(crate) as_of: Option<String>,
     /// One sentence each, for stderr or for the `notes` of a JSON answer.
     pub(crate) notes: Vec<String>,
-    /// What failed although the work itself is kept.
+    /// What failed although the work itself is saved.
     pub(crate) failure: Option<Failure>,
     /// Why the answer may lack something.
     pub(crate) missing: Option<FailureKind>,
-    /// Whether one of the sentences says how many changes wait to be sent.
+    /// Whether one of the sentences says how many changes are pending.
     pub(crate) counts_waiting: bool,
 }
 
@@ -39,7 +38,7 @@ impl FollowUp {
         Self { notes: notes.into_iter().collect(), ..Self::default() }
     }
 
-    /// This, and what is left to be said of a later step of the same command.
+    /// This, and what a later step of the same command adds.
     pub(crate) fn and(self, later: Self) -> Self {
         Self {
             as_of: later.as_of.or(self.as_of),
@@ -108,7 +107,7 @@ pub(crate) fn after_write(
     let report = match pushed {
         Ok(report) => report,
         Err(disabled) => {
-            follow_up.notes.extend(kept_here(*disabled, waiting, store)?);
+            follow_up.notes.extend(saved_locally(*disabled, waiting, store)?);
             return Ok(follow_up);
         }
     };
@@ -116,7 +115,7 @@ pub(crate) fn after_write(
     if let Some(stop_reason) = &report.stop_reason {
         match refused_credentials(stop_reason) {
             Some(failure) => {
-                let kept = "What you entered is kept here and will be sent.";
+                let kept = "Your changes are saved locally and will be sent.";
                 follow_up.failure = Some(failure.hint(kept));
             }
             // An earlier command has said so, and people need not read it with every receipt.
@@ -124,8 +123,8 @@ pub(crate) fn after_write(
             None => follow_up.notes.extend(after_stop(stop_reason, &unsent, waiting, now)),
         }
     } else if waiting > unsent.held {
-        let wait = changes_wait(waiting - unsent.held);
-        follow_up.notes.push(format!("{wait} to be sent; `track sync` sends all."));
+        let pending = pending(waiting - unsent.held);
+        follow_up.notes.push(format!("{pending}; `track sync` sends all."));
     }
     Ok(follow_up)
 }
@@ -133,9 +132,9 @@ pub(crate) fn after_write(
 /// Which of a command's own rows Toggl does not have.
 #[derive(Default)]
 struct UnsentRows {
-    /// Rows that wait, for nothing but to be sent.
+    /// Rows that are pending, for no other reason than that they were not sent yet.
     waiting: usize,
-    /// Rows that wait for what Toggl refused.
+    /// Rows that depend on what Toggl refused.
     held: u32,
     /// Whether the answer to one of them was lost.
     in_doubt: bool,
@@ -184,33 +183,40 @@ impl UnsentRows {
     }
 }
 
-/// Whether a refused row is kept here, and what to do: the same request is mostly refused again.
+/// Whether a refused row is saved locally, and what to do: the same request is mostly refused again.
 fn after_refusal(row: &LocalRow, store: &Store, now: &Now) -> store::Result<String> {
     if !row.is_wanted {
-        return Ok("It is gone here only; `track sync --retry` tries again.".to_owned());
+        return Ok("It is deleted only locally; `track sync --retry` tries again.".to_owned());
     }
     let view = view::of_rows(store, row.entry.as_slice(), now.instant)?.pop();
     let change =
         view.map_or(String::new(), |it| format!("`track edit {}` changes it, ", it.handle));
-    Ok(format!("It is kept here as it is; {change}`track sync --retry` tries again."))
+    Ok(format!("It is saved locally; {change}`track sync --retry` tries again."))
 }
 
-/// A note that the written rows stay on this machine, where syncing is disabled.
-fn kept_here(
+/// How many changes are not sent yet.
+fn pending(changes: u32) -> String {
+    counted(changes, "pending change")
+}
+
+/// A note that the written rows are saved only locally, where syncing is disabled.
+fn saved_locally(
     disabled: SyncDisabled,
     waiting: u32,
     store: &Store,
 ) -> anyhow::Result<Option<String>> {
-    let purpose = match disabled {
-        SyncDisabled::Offline | SyncDisabled::ReadOnlyStore => "to be sent",
-        SyncDisabled::NoAccount if store.account()?.is_some() => "for `track login`",
-        // Said once, not forty times a day.
+    let text = match disabled {
+        SyncDisabled::Offline | SyncDisabled::ReadOnlyStore => pending(waiting),
+        SyncDisabled::NoAccount if store.account()?.is_some() => {
+            format!("`track login` sends {}", pending(waiting))
+        }
+        // Once, not forty times a day.
         SyncDisabled::NoAccount => {
-            let login = "Kept on this machine; with a Toggl account, `track login` sends it there.";
+            let login = "Saved locally. To sync with Toggl, run `track login`.";
             return Ok(store.is_first_command()?.then(|| login.to_owned()));
         }
     };
-    Ok((waiting > 0).then(|| format!("Kept here: {} {purpose}.", changes_wait(waiting))))
+    Ok((waiting > 0).then(|| format!("Saved locally; {text}.")))
 }
 
 /// The one note of an outage; what it means for later changes need not be repeated.
@@ -221,7 +227,7 @@ fn is_pause(stop_reason: &StopReason) -> bool {
     matches!(stop_reason, StopReason::OutOfReach { why: None, .. })
 }
 
-/// What a stopped run means for the written rows, and for the other rows that wait.
+/// What a stopped run means for the written rows, and for the other pending rows.
 fn after_stop(
     stop_reason: &StopReason,
     own: &UnsentRows,
@@ -229,38 +235,35 @@ fn after_stop(
     now: &Now,
 ) -> Option<String> {
     let why = why(stop_reason, now);
-    let wait = changes_wait(waiting);
     Some(match (stop_reason, own.waiting) {
         (StopReason::Interrupted, 1..) if own.in_doubt => {
-            "Interrupted: the change is saved here and not sent yet, as far as is known; the next \
-             command checks and sends it."
-                .to_owned()
+            "Interrupted: saved locally and possibly sent; the next command checks.".to_owned()
         }
         (StopReason::Interrupted, 1..) => {
-            "Interrupted: the change is saved here and not sent yet; the next command sends it."
+            "Interrupted: saved locally, not sent yet; the next command sends it.".to_owned()
+        }
+        (StopReason::Unreachable(_), _) if own.in_doubt => {
+            "Saved locally; no answer from Toggl. The next command checks whether it arrived."
                 .to_owned()
         }
-        (StopReason::Unreachable(why), _) if own.in_doubt => format!(
-            "Kept here: no answer from Toggl ({}); the next command looks whether it arrived.",
-            plain(why)
-        ),
         (StopReason::Unusable(why), _) if own.in_doubt => format!(
-            "Kept here: no usable answer from Toggl ({}); the next command looks whether it arrived.",
+            "Saved locally; no usable answer from Toggl ({}). The next command checks whether it \
+             arrived.",
             plain(why)
         ),
         (StopReason::OutOfReach { why: Some(_), until, .. }, _) if own.in_doubt => format!(
-            "Kept here: no answer from Toggl; the first command after {} looks whether it arrived.",
+            "Saved locally; no answer from Toggl. The next command after {} checks whether it arrived.",
             minute(*until, now)
         ),
         // The next command would send only a few of them.
         (_, more) if more > EXTRA_ROWS => {
-            format!("Kept here: {wait} to be sent: {why}; `track sync` sends all then.")
+            format!("Saved locally; {why}. `track sync` then sends all {}.", pending(waiting))
         }
         (StopReason::OutOfReach { why: Some(_), again, .. }, 1..) => {
             if *again { "Toggl is still unreachable." } else { UNREACHABLE }.to_owned()
         }
-        (_, 1..) => format!("Kept here: {why}; {}.", when(stop_reason, now)),
-        _ if waiting > 0 => format!("{wait} to be sent: {why}."),
+        (_, 1..) => format!("Saved locally; {why}. {}", when(stop_reason, now)),
+        _ if waiting > 0 => format!("{}: {why}.", pending(waiting)),
         _ => return None,
     })
 }
@@ -287,7 +290,7 @@ pub(crate) fn after_read_as_of(
 ) -> anyhow::Result<FollowUp> {
     let store = app.store()?;
     let mut follow_up = FollowUp::default();
-    let as_of = as_of_time.map_or("Nothing was fetched from Toggl yet".to_owned(), |at| {
+    let as_of = as_of_time.map_or("Nothing fetched from Toggl yet".to_owned(), |at| {
         format!("As of {}", format::moment(at, now))
     });
     let report = match refreshed {
@@ -307,7 +310,7 @@ pub(crate) fn after_read_as_of(
                 // What was read is new; only sending was stopped.
                 waiting @ 1.. if fresh => {
                     follow_up.counts_waiting = true;
-                    format!("{} to be sent", changes_wait(waiting))
+                    pending(waiting)
                 }
                 _ => as_of,
             };
@@ -322,19 +325,17 @@ pub(crate) fn after_read_as_of(
 /// The note of a sync that Ctrl-C ended.
 pub(crate) fn interrupted_sync(waiting: u32) -> String {
     match waiting {
-        0 => "Interrupted: no change waits to be sent.".to_owned(),
-        _ => {
-            format!("Interrupted: {} to be sent; the next command goes on.", changes_wait(waiting))
-        }
+        0 => "Interrupted: no pending changes.".to_owned(),
+        _ => format!("Interrupted: {}; the next command continues.", pending(waiting)),
     }
 }
 
 /// What to type where nothing was ever tracked.
 pub(crate) fn first_steps(has_account: bool) -> Vec<String> {
-    let login = "`track login` connects a Toggl account; without one, time stays on this machine.";
+    let login = "`track login` connects a Toggl account; without one, time is saved only locally.";
     let steps = [
-        "`track start Write the report` starts a timer, `track stop` ends it.",
-        "`track add Standup 9:00-9:15` adds what is over, `track list` shows it.",
+        "`track start Write the report` starts a timer, `track stop` stops it.",
+        "`track add Standup 9:00-9:15` logs past time, `track list` shows it.",
     ];
     let login = (!has_account).then_some(login);
     steps.into_iter().chain(login).map(str::to_owned).collect()
@@ -344,10 +345,10 @@ pub(crate) fn first_steps(has_account: bool) -> Vec<String> {
 pub(crate) fn overridden(app: &App, key: Key) -> Option<String> {
     let from = app.settings.get(key)?.from;
     matches!(from, Source::Flag(_) | Source::Env(_))
-        .then(|| format!("{from} outranks it while it is set."))
+        .then(|| format!("{from} overrides it while it is set."))
 }
 
-/// How many changes wait to be sent, and how many Toggl refused; `newest` is the newest refused entry that
+/// How many changes are pending, and how many Toggl refused; `newest` is the newest refused entry that
 /// is still wanted.
 pub(crate) fn unsent_and_refused(
     unsent: u32,
@@ -357,23 +358,22 @@ pub(crate) fn unsent_and_refused(
 ) -> Vec<String> {
     let mut sentences = Vec::new();
     if unsent > 0 {
-        sentences.push(format!("{} to be sent.", changes_wait(unsent)));
+        sentences.push(format!("{}.", pending(unsent)));
     }
     if refused > 0 {
         let why = match (newest, refused) {
             (Some(EntryView { handle, .. }), 1) => format!("`track show {handle}` shows why"),
             (Some(EntryView { handle, .. }), _) => {
-                format!("`track show {handle}` shows why the newest was, `track sync` all")
+                format!("`track show {handle}` shows why for the newest, `track sync` for all")
             }
             // A deletion, of which there is nothing to be shown.
             (None, _) => "`track sync` shows why".to_owned(),
         };
-        sentences.push(format!("{refused} refused by Toggl; {why}."));
+        sentences.push(format!("Toggl refused {}; {why}.", counted(refused, "change")));
     }
     if refused_names > 0 {
-        sentences.push(format!(
-            "{refused_names} of your names refused by Toggl; `track sync` shows why."
-        ));
+        let names = counted(refused_names, "name");
+        sentences.push(format!("Toggl refused {names}; `track sync` shows why."));
     }
     sentences
 }
@@ -386,7 +386,7 @@ pub(crate) fn as_of(app: &App, now: &Now) -> anyhow::Result<Option<String>> {
 /// What is left of one hourly allowance.
 pub(crate) fn allowance(allowance: Option<Allowance>, now: &Now) -> String {
     let Some(Allowance { remaining, resets_at, total }) = allowance else {
-        return "not known yet; --fresh asks Toggl".to_owned();
+        return "not known yet; `--fresh` asks Toggl".to_owned();
     };
     let reset = minute(resets_at, now);
     match (resets_at <= now.instant, total) {
@@ -394,7 +394,7 @@ pub(crate) fn allowance(allowance: Option<Allowance>, now: &Now) -> String {
         (true, None) => "all requests left".to_owned(),
         (false, total) => {
             let of = total.map_or(String::new(), |total| format!(" of {total}"));
-            format!("{}{of} requests left, anew at {reset}", remaining.max(0))
+            format!("{}{of} requests left, resets at {reset}", remaining.max(0))
         }
     }
 }

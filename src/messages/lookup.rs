@@ -1,4 +1,4 @@
-//! Names and references that lead nowhere, in words.
+//! Names and references that match nothing, or too much, in words.
 
 use crate::answer::FailureKind;
 use crate::config::{Setting, Source};
@@ -13,7 +13,7 @@ use crate::model::{CatalogKind, Handle, MAX_NAME, Project};
 use crate::render;
 use crate::rules::names::Miss;
 use crate::time::NewTime;
-use crate::ui::text::{brief, capital, listed};
+use crate::ui::text::{brief, capital, listed, plural};
 use crate::view::history::CommandSummary;
 
 const LIST_SHOWS_HANDLES: &str = "`track list` shows each entry with its handle.";
@@ -29,20 +29,20 @@ pub(super) fn lookup_failure(error: &LookupError) -> Failure {
         LookupError::NoTagName => Failure::usage("A tag needs a name."),
         LookupError::LongTagName(count) => rules::long_name(CatalogKind::Tag, *count),
         LookupError::MixedTags => {
-            let text = "Tags are either named, or added and removed; both at once is not clear.";
+            let text = "Cannot set tags and add or remove tags at the same time.";
             Failure::usage(text).hint(
-                "`-t api,bug` leaves just these two; `-t +api,-bug` adds one and removes one.",
+                "`-t api,bug` sets exactly these two; `-t +api,-bug` adds one and removes one.",
             )
         }
         LookupError::WorkspaceSetting(setting, miss) => workspace_setting(setting, miss),
         LookupError::NotBillable(error) => rules::catalog(error),
         LookupError::NoTerminal { instead } => {
-            Failure::usage("There is no terminal to pick something on.").hint(*instead)
+            Failure::usage("Picking from a list needs a terminal.").hint(*instead)
         }
         LookupError::FromFolder { error, keys, file } => lookup_failure(error)
-            .hint(format!("{} from {file}; `--no-folder` goes without.", capital(&listed(keys)))),
+            .hint(format!("{} from {file}; `--no-folder` ignores it.", capital(&listed(keys)))),
         LookupError::Outdated { error, stop_reason, now } => lookup_failure(error)
-            .hint(format!("Newer names could not be asked for: {}.", why(stop_reason, now))),
+            .hint(format!("Could not fetch newer names from Toggl: {}.", why(stop_reason, now))),
         LookupError::OfEntry { error, entry } => lookup_failure(error).about(entry),
         LookupError::Edit(error, now) => rules::edit(error, now),
         LookupError::Other(error) => Failure::no(sentence(&format!("{error:#}"))),
@@ -58,39 +58,40 @@ fn name(query: &Query, miss: &Miss) -> Failure {
     }
     let failure = missed(noun, name, miss);
     if matches!(kind, LookupKind::Catalog(CatalogKind::Project)) && name.trim() == "none" {
-        return failure.hint("No project is `--no-project` for `edit`, and no -p otherwise.");
+        return failure
+            .hint("For no project, use `track edit --no-project`, or start without `-p`.");
     }
     match (kind, remedy, miss) {
         (LookupKind::Entry, _, Miss::Absent(_)) => failure.hint(LIST_SHOWS_HANDLES),
         (_, Remedy::AddOrLogin, Miss::Absent(_)) => failure.hint(format!(
-            "`track {noun} add` makes one; `track login` brings those of Toggl here."
+            "`track {noun} add` creates one; `track login` fetches yours from Toggl."
         )),
         (_, Remedy::Login, Miss::Absent(_)) => {
-            failure.hint(format!("`track login` brings the {noun}s of Toggl here."))
+            failure.hint(format!("`track login` fetches your {noun}s from Toggl."))
         }
         (LookupKind::Catalog(kind), Remedy::Add { within }, Miss::Absent(nearest))
             if nearest.is_empty() && may_be_new(name) =>
         {
             let command = add_command(*kind, within.as_deref(), name.trim());
-            let hint = command.map(|command| format!("{command} makes one."));
+            let hint = command.map(|command| format!("{command} creates it."));
             hint.into_iter().fold(failure, Failure::hint)
         }
         _ => failure,
     }
 }
 
-/// A name that a command which takes a row away cannot go by.
+/// A name that is not enough for a command which deletes a row.
 fn whole_name(kind: CatalogKind, verb: &str, name: &str, miss: &Miss) -> Failure {
     let noun = kind.name();
     let (failure, names) = match miss {
         Miss::Ambiguous(_) => return missed(noun, name, miss),
         Miss::Absent(nearest) => (missed(noun, name, &Miss::Absent(Vec::new())), nearest),
         Miss::Part(names) => {
-            let text = format!("No {noun} is called just “{}”.", brief(name));
+            let text = format!("No {noun} is called exactly “{}”.", brief(name));
             (Failure::not_found(text), names)
         }
     };
-    // A workspace and a client may stand in front of it.
+    // A workspace and a client may precede it.
     let can_be_typed = |name: &&String| name.chars().count() <= 3 * MAX_NAME;
     let names = names.iter().filter(can_be_typed);
     let commands: Vec<String> = names.map(|name| catalog_command(verb, kind, name, None)).collect();
@@ -99,7 +100,7 @@ fn whole_name(kind: CatalogKind, verb: &str, name: &str, miss: &Miss) -> Failure
         commands => failure.hint(format!("Did you mean {}?", commands.join(" or "))),
     };
     if matches!(miss, Miss::Part(_)) {
-        return failure.hint(format!("`{verb}` wants the whole name, or the id."));
+        return failure.hint(format!("`{verb}` needs the full name or the id."));
     }
     failure
 }
@@ -119,10 +120,11 @@ pub(crate) fn missed(noun: &str, name: &str, miss: &Miss) -> Failure {
             }
             failure.hint(format!("Did you mean {}?", quoted(nearest)))
         }
-        Miss::Ambiguous(candidates) => {
-            Failure::new(FailureKind::Ambiguous, format!("“{name}” could be more than one {noun}."))
-                .hint(format!("Say which: {}.", quoted(candidates)))
-        }
+        Miss::Ambiguous(candidates) => Failure::new(
+            FailureKind::Ambiguous,
+            format!("“{name}” matches several {}.", plural(noun)),
+        )
+        .hint(format!("Use one of these: {}.", quoted(candidates))),
     }
 }
 
@@ -149,38 +151,37 @@ fn archived(row: &ArchivedRow) -> Failure {
     let ArchivedRow { kind, name, id, purpose } = row;
     let restore = catalog_command("restore", *kind, name, *id);
     let then = match purpose {
-        LookupPurpose::Work => "; or name another one",
+        LookupPurpose::Work => ", or choose another one",
         LookupPurpose::Client => "",
         LookupPurpose::Continue => {
-            "; or begin with another one: `track start DESCRIPTION -p PROJECT`"
+            ", or start with another one: `track start DESCRIPTION -p PROJECT`"
         }
-        LookupPurpose::Split => "; split it then",
+        LookupPurpose::Split => "; then split the entry",
     };
     Failure::not_found(format!("The {} “{}” is archived.", kind.name(), brief(name)))
-        .hint(format!("{restore} takes it back into use{then}."))
+        .hint(format!("{restore} restores it{then}."))
 }
 
 fn no_entry(reference: &EntryRef, handle: Option<Handle>) -> Failure {
     match reference {
         EntryRef::Current => Failure::not_found("There is no entry yet.")
-            .hint("`track start` begins one; `track add` logs what is already over."),
-        EntryRef::Id(id) => Failure::not_found(format!("No entry with the id {id} is known here."))
-            .hint(
-                handle.map_or(
-                    "`track list` with its day brings older entries here, and shows their handles."
-                        .to_owned(),
+            .hint("`track start` starts a timer; `track add` logs past time."),
+        EntryRef::Id(id) => {
+            Failure::not_found(format!("There is no entry with the id {id} in the local store."))
+                .hint(handle.map_or(
+                    "`track list RANGE` fetches older entries and shows their handles.".to_owned(),
                     |handle| format!("Did you mean `{handle}`?"),
-                ),
-            ),
+                ))
+        }
         EntryRef::Words(words) => {
             let failure = Failure::not_found(format!("There is no entry {reference}."));
             if let Some((entry, time)) = reference_and_time(words) {
                 return failure.hint(for_a_time(entry, &time));
             }
             failure.hint(if is_range(words) {
-                "Handles are named one by one, such as `@1 @2 @3`."
+                "List handles one by one: `@1 @2 @3`."
             } else {
-                "Numbers are not looked for inside descriptions; `track list` shows each entry with its handle."
+                "Numbers do not match descriptions; `track list` shows each entry with its handle."
             })
         }
         EntryRef::Handle(_) | EntryRef::Pinned(..) | EntryRef::Last(_) => {
@@ -193,9 +194,9 @@ fn no_entry(reference: &EntryRef, handle: Option<Handle>) -> Failure {
 fn mixed(MixedWords { text: words, part, several }: &MixedWords) -> Failure {
     let text = format!("“{}” could be one description or several entries.", brief(words));
     let failure = Failure::new(FailureKind::Ambiguous, &*text).hint(match part {
-        None => "No entry here has such a description.".to_owned(),
+        None => "No entry has this description.".to_owned(),
         Some((handle, description)) => {
-            format!("For “{}”, write it in full, or `{handle}`.", brief(description))
+            format!("For “{}”, type it in full, or `{handle}`.", brief(description))
         }
     });
     if let Some((entry, time)) = reference_and_time(words) {
@@ -204,17 +205,17 @@ fn mixed(MixedWords { text: words, part, several }: &MixedWords) -> Failure {
     let handles = several.iter().flatten().map(ToString::to_string).collect::<Vec<_>>();
     failure.hint(match &handles[..] {
         [] => {
-            "Several entries are named by their handles, such as `@1 @2`; `track list` shows them."
+            "To name several entries, use their handles, for example `@1 @2`; `track list` shows them."
                 .to_owned()
         }
-        [handle] => format!("For the entry `{handle}`, write just that."),
-        several => format!("For several entries, write their handles: `{}`.", several.join(" ")),
+        [handle] => format!("For the entry {handle}, type only `{handle}`."),
+        several => format!("For several entries, type their handles: `{}`.", several.join(" ")),
     })
 }
 
 fn for_a_time(entry: &str, time: &str) -> String {
     format!(
-        "For a time, write `track edit {entry} --start {time}`, or `track move {entry} {time}`."
+        "To change the time, run `track edit {entry} --start {time}` or `track move {entry} {time}`."
     )
 }
 
@@ -228,23 +229,25 @@ fn reference_and_time(words: &str) -> Option<(&str, String)> {
 /// Why `last` leads to no entry, and what to do.
 fn last(error: &LastError) -> Failure {
     let title = |command: &CommandSummary| format!("`{}`", render::undo::title(command));
-    let undo = "`track undo` brings it back.";
+    let undo = "`track undo` restores it.";
     let (text, hint) = match error {
         LastError::NoCommand => {
-            ("Nothing was changed here yet, so there is no `last` entry.".to_owned(), None)
+            ("No command has changed anything yet, so there is no `last` entry.".to_owned(), None)
         }
         LastError::NoEntry(command) => {
-            (format!("The last command, {}, was not about an entry.", title(command)), None)
+            (format!("The last command, {}, did not change an entry.", title(command)), None)
         }
         LastError::Deleted(command) => {
             (format!("The last command, {}, deleted its entry.", title(command)), Some(undo))
         }
-        LastError::Undone(command) => {
-            (format!("The last command undid {}, so that entry is gone.", title(command)), None)
-        }
-        LastError::Gone(command) => {
-            (format!("The entry of the last command, {}, was deleted since.", title(command)), None)
-        }
+        LastError::Undone(command) => (
+            format!("The last command undid {}, so that entry no longer exists.", title(command)),
+            None,
+        ),
+        LastError::Gone(command) => (
+            format!("The entry of the last command, {}, has been deleted since.", title(command)),
+            None,
+        ),
     };
     let failure = Failure::not_found(text);
     let failure = hint.into_iter().fold(failure, Failure::hint);
@@ -254,19 +257,18 @@ fn last(error: &LastError) -> Failure {
 /// Several entries, or none, for a command that takes one.
 fn not_one(handles: &[Handle]) -> Failure {
     let handles: Vec<String> = handles.iter().map(|handle| format!("`{handle}`")).collect();
-    let text = format!("That is more than one entry: {}.", listed(&handles));
-    Failure::new(FailureKind::Ambiguous, text)
-        .hint("This command takes one: name it by its handle.")
+    let text = format!("This matches several entries: {}.", listed(&handles));
+    Failure::new(FailureKind::Ambiguous, text).hint("This command takes one entry: use its handle.")
 }
 
 /// Whose setting leads to no workspace, and how to correct it.
 fn workspace_setting(setting: &Setting<String>, miss: &Miss) -> Failure {
     let correction = match &setting.from {
-        Source::File(..) => "`track workspace use NAME` writes another one down",
-        _ => "correct it there, or go without it",
+        Source::File(..) => "`track workspace use NAME` sets another one",
+        _ => "correct it there, or unset it",
     };
     missed(LookupKind::Workspace.name(), &setting.value, miss).hint(format!(
-        "The name comes from {}: {correction}; `track workspace` lists those there are.",
+        "The name comes from {}: {correction}; `track workspace` lists your workspaces.",
         setting.from.label()
     ))
 }

@@ -1,4 +1,4 @@
-//! Every sentence: failures and hints, refusals, what happened at Toggl. Facts in, words out.
+//! Every sentence: failures and hints, refusals, what happened in Toggl. Facts in, words out.
 
 mod changes;
 mod description_hints;

@@ -34,27 +34,27 @@ fn sentence(note: &Note, store: &Store, now: &Now) -> anyhow::Result<String> {
         Note::StoppedElsewhere(key) => {
             let entry = capital(&label(store, *key)?);
             let at = stop(*key, store, now)?.map_or(String::new(), |at| format!(", at {at}"));
-            format!("{entry} had been stopped elsewhere already{at}.")
+            format!("{entry} was already stopped elsewhere{at}.")
         }
         Note::SentAgain(key) => format!(
-            "{} had been deleted at Toggl; changed here, it goes there again as a new one.",
+            "{} was deleted in Toggl; it was changed here, so it is created there again.",
             capital(&label(store, *key)?)
         ),
         Note::Conflict(key, fields) => format!(
-            "{} was changed elsewhere too; the {} from here stays.",
+            "{} was also changed elsewhere; kept your {}.",
             capital(&label(store, *key)?),
             fields.join(", ")
         ),
         Note::Adjusted(key, fields) => {
-            format!("Toggl kept {} differently: {}.", label(store, *key)?, fields.join(", "))
+            format!("Toggl saved {} with changes: {}.", label(store, *key)?, fields.join(", "))
         }
         Note::EndedByAnother(key) => {
             let entry = capital(&label(store, *key)?);
             let at = stop(*key, store, now)?.map_or(String::new(), |at| format!(" at {at}"));
-            format!("{entry} was ended{at}, when another entry began.")
+            format!("{entry} was stopped{at}, when another entry started.")
         }
         Note::FoundAs(key, description) => format!(
-            "{} was found at Toggl as {}.",
+            "{} was found in Toggl as {}.",
             capital(&entry_label(description)),
             label(store, *key)?
         ),
@@ -62,27 +62,23 @@ fn sentence(note: &Note, store: &Store, now: &Now) -> anyhow::Result<String> {
             format!("{} was deleted elsewhere.", capital(&entry_label(description)))
         }
         Note::InactiveProject(key) => {
-            format!("{} is archived at Toggl, or was deleted there.", capital(&label(store, *key)?))
+            format!("{} is archived or deleted in Toggl.", capital(&label(store, *key)?))
         }
-        Note::Unreadable(1) => {
-            "An item in Toggl's list could not be read and is not shown.".to_owned()
-        }
+        Note::Unreadable(1) => "One item from Toggl could not be read and is not shown.".to_owned(),
         Note::Unreadable(count) => {
-            format!("{count} items in Toggl's lists could not be read and are not shown.")
+            format!("{count} items from Toggl could not be read and are not shown.")
         }
         Note::ClockSkew(offset) => {
             let ahead = if *offset < TimeDelta::zero() { "ahead of" } else { "behind" };
             let by = format::length(offset.abs());
-            format!(
-                "This machine's clock is {by} {ahead} Toggl's; times are sent as they are here."
-            )
+            format!("This machine's clock is {by} {ahead} Toggl's; times are sent unchanged.")
         }
     })
 }
 
-/// A note that a timer, by its label, was deleted at Toggl.
+/// A note that a timer, by its label, was deleted in Toggl.
 pub(crate) fn deleted_elsewhere(label: &str) -> String {
-    format!("{} ran here, but had been deleted at Toggl.", capital(label))
+    format!("{} was running here, but had been deleted in Toggl.", capital(label))
 }
 
 fn stop(key: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Option<String>> {

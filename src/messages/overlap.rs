@@ -4,6 +4,7 @@ use crate::lookup::overlap::{Neighbours, NothingLeft};
 use crate::messages::Failure;
 use crate::render::entries::pointed;
 use crate::time::Now;
+use crate::ui::text::counted;
 
 /// So many overlaps are named one by one; more are counted.
 const NAMED: usize = 3;
@@ -15,15 +16,15 @@ pub(crate) fn overlaps(neighbours: &Neighbours, now: &Now) -> Vec<String> {
     let command = (!neighbours.trim_targets.is_empty())
         .then(|| format!("`track edit {} --trim`", neighbours.trim_targets.join(" ")));
     let advice = match (named, &command) {
-        ([_], Some(command)) => format!("; with {command} that gives way"),
+        ([_], Some(command)) => format!("; {command} shortens it"),
         _ => String::new(),
     };
     let mut notes: Vec<String> =
         named.iter().map(|entry| format!("Overlaps {}{advice}.", pointed(entry, now))).collect();
     if !rest.is_empty() {
-        notes.push(format!("Overlaps {} more.", rest.len()));
+        notes.push(format!("Overlaps {} more.", counted(rest.len(), "entry")));
     }
-    notes.extend(command.filter(|_| named.len() > 1).map(|it| format!("With {it} they give way.")));
+    notes.extend(command.filter(|_| named.len() > 1).map(|it| format!("{it} shortens them.")));
     notes
 }
 
@@ -32,7 +33,7 @@ pub(super) fn nothing_left(error: &NothingLeft) -> Failure {
     let failure = |what: &str| Failure::usage(format!("Nothing would be left of {what}."));
     match &error.entry {
         Some(entry) => failure(&pointed(entry, &error.now)).hint(format!(
-            "`track delete {}` removes it first; without --trim both stay.",
+            "Delete it first with `track delete {}`, or keep both by omitting --trim.",
             entry.handle
         )),
         None => failure("another entry"),

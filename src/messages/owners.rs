@@ -7,26 +7,24 @@ use crate::messages::{Failure, shell_text};
 use crate::system::owner::{Opening, User};
 use crate::ui::text::plain;
 
-/// A note that a folder's `.track.toml` does not count.
+/// A note that a folder's `.track.toml` is ignored.
 pub(crate) fn foreign_folder_file(file: &ForeignFile, here: &Here) -> String {
     let shown = plain(&here.short(&file.path));
     let owner = plain(&file.owner.to_string());
     let take = take_over(&file.path, here);
     format!(
-        "{shown} is not used: it belongs to {owner}. To use it, put a copy of it into a folder of \
-         yours, or make it yours: `{take}`."
+        "{shown} is ignored because it belongs to {owner}. To use it, copy it to a folder that you \
+         own, or take ownership: `{take}`."
     )
 }
 
 /// Adds what to do about a `config.toml` that belongs to another user.
 pub(super) fn foreign_configuration(failure: Failure, path: &Path, user: User) -> Failure {
     let take = owned_by(&shell_text(&path.display().to_string()), user);
-    failure.hint("It would say which server gets your token, and which program runs.").hint(
-        format!(
-            "If you know what it says, `{take}` makes it yours; or name another folder with \
-             TRACK_CONFIG_DIR."
-        ),
-    )
+    failure.hint("It decides which server gets your token and which program runs.").hint(format!(
+        "If you trust its contents, take ownership with `{take}`; or set TRACK_CONFIG_DIR to \
+             another folder."
+    ))
 }
 
 /// How others can change a file, as a clause, and the command that ends it.

@@ -16,10 +16,10 @@ pub(crate) fn unknown_rates(names: &[String]) -> Option<String> {
     match &quoted[..] {
         [] => None,
         [name] => Some(format!(
-            "{name} has a rate in the configuration, but no project or client is called that."
+            "The configuration sets a rate for {name}, but there is no such project or client."
         )),
         names => Some(format!(
-            "{} have rates in the configuration, but no project or client is called that.",
+            "The configuration sets rates for {}, but there are no such projects or clients.",
             listed(names)
         )),
     }

@@ -1,4 +1,4 @@
-//! Fields that a workspace demands of every entry, in words: before an entry is made, and after it ended.
+//! Fields that a workspace requires for every entry, in words: before an entry is created, and after it ended.
 
 use crate::lookup::required_fields::{Incomplete, MissingFields, missing_fields};
 use crate::messages::Failure;
@@ -8,7 +8,7 @@ use crate::store::{self, Store};
 use crate::ui::text::{brief, listed};
 use crate::view::{EntryView, Sending};
 
-/// The failure to make an entry that lacks fields.
+/// The failure to create an entry that lacks fields.
 pub(super) fn missing(error: &MissingFields) -> Failure {
     let failure = Failure::usage(format!("{}.", demands(error)));
     let add = |field: &RequiredField| match field {
@@ -27,7 +27,7 @@ pub(super) fn missing(error: &MissingFields) -> Failure {
     }
 }
 
-/// A sentence for each entry that ended without what its workspace demands, and that Toggl does not
+/// A sentence for each entry that ended without what its workspace requires, and that Toggl does not
 /// have: time that ends is kept, whatever it lacks.
 pub(crate) fn incomplete(store: &Store, ended: &[EntryView]) -> store::Result<Vec<String>> {
     let mut sentences = Vec::new();
@@ -46,7 +46,7 @@ pub(crate) fn incomplete(store: &Store, ended: &[EntryView]) -> store::Result<Ve
 fn demands(error: &MissingFields) -> String {
     let names: Vec<&str> = error.missing.iter().map(|field| name(*field)).collect();
     let (workspace, names) = (brief(&error.workspace), listed(&names));
-    format!("The workspace “{workspace}” demands {names} of every entry")
+    format!("The workspace “{workspace}” requires {names} for every entry")
 }
 
 /// The command that adds the missing fields.

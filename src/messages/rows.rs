@@ -23,12 +23,13 @@ pub(crate) fn refused_deletions(rows: &[Entry]) -> Vec<String> {
     rows.iter().filter_map(sentence).collect()
 }
 
-/// Of these refused rows, the entries that are deleted here, each as a sentence that says what is still at Toggl.
+/// Of these refused rows, the entries that are deleted here, each as a sentence that says what is still in Toggl.
 pub(crate) fn still_at_toggl(rows: &[Entry], now: &Now) -> Vec<String> {
     let sentence = |row: &Entry| match (&row.refusal, &row.wanted, &row.known) {
         (Some(refusal), None, Some(known)) => {
             let (what, from) = (entry_label(&known.description), format::moment(known.start, now));
-            let is = if known.running() { "still runs at Toggl" } else { "is still at Toggl" };
+            let is =
+                if known.running() { "is still running in Toggl" } else { "is still in Toggl" };
             let words = plain(refusal.words());
             Some(format!(
                 "{} from {from} is deleted here and {is}, which refused to delete it: {words}; \
@@ -79,7 +80,7 @@ impl LocalRow {
     }
 }
 
-/// That a row waits for what Toggl refused, when that is why it waits.
+/// That a row depends on what Toggl refused, when that is why it is pending.
 pub(super) fn waits_for_refused(row: &LocalRow, store: &Store) -> store::Result<Option<String>> {
     let Some(Entry { wanted: Some(fields), .. }) = &row.entry else {
         return Ok(None);
@@ -90,7 +91,7 @@ pub(super) fn waits_for_refused(row: &LocalRow, store: &Store) -> store::Result<
             LocalRow::read(store, key.into())?
         {
             let why = plain(refusal.words());
-            return Ok(Some(format!("Kept here: Toggl refused {label} ({why}).")));
+            return Ok(Some(format!("Saved locally; Toggl refused {label} ({why}).")));
         }
     }
     Ok(None)

@@ -44,55 +44,57 @@ fn entry(refusal: &EntryRuleError, now: &Now) -> Failure {
     let moment = |instant: &DateTime<Utc>| format::moment(*instant, now);
     match refusal {
         E::NothingRuns => Failure::no("Nothing is running.")
-            .hint("`track start` begins something; `track add` logs what is already over."),
+            .hint("`track start` starts a timer; `track add` logs past time."),
         E::StopBeforeStart { start, stop } => stop_before_start(*start, *stop, now)
-            .hint("Give a later stop; a day in front makes it clear, such as “yesterday 22:00”."),
+            .hint("Use a later stop, with its day if needed, for example “yesterday 22:00”."),
         E::StartBeforeRunning { start, running } => Failure::usage(format!(
-            "It would start {}, but what is running began later, {}.",
+            "It would start {}, but the running entry started later, {}.",
             at(start),
             at(running)
         ))
-        .hint("`track stop` ends it first; `track add` logs time before it."),
-        E::Future(instant) => Failure::usage(format!("{} is still to come.", moment(instant))).hint(
-            "A timer starts and stops now or in the past; `track add` takes planned time, with its \
+        .hint("Run `track stop` first, or log earlier time with `track add`."),
+        E::Future(instant) => Failure::usage(format!("{} is in the future.", moment(instant)))
+            .hint(
+                "A timer starts and stops now or in the past; to plan time, use `track add` with a \
              day: “tomorrow 9:00-10:00”.",
-        ),
+            ),
         E::TooLong => {
-            Failure::usage("It would be longer than 999 hours, the longest entry that Toggl keeps.")
-                .hint("Check the dates; what is longer takes several entries.")
+            Failure::usage("The entry would be longer than 999 hours, the limit of Toggl.")
+                .hint("Check the dates, or log several entries.")
         }
         E::Forgotten { start } => Failure::usage(format!(
-            "The timer has been running since {}, for longer than the 999 hours that Toggl keeps.",
+            "The timer has been running since {}, longer than the 999 hours that Toggl allows.",
             moment(start)
         ))
         .hint(format!(
-            "Say when it really ended, such as `track stop --at \"{}\"`.",
+            "Pass the real end, for example `track stop --at \"{}\"`.",
             typed(*start + TimeDelta::hours(8), now)
         )),
         E::Runs { start } => {
-            Failure::no(format!("It is running already, since {}.", moment(start)))
-                .hint("`track edit @ --start TIME` moves its start.")
+            Failure::no(format!("It is already running, since {}.", moment(start)))
+                .hint("`track edit @ --start TIME` changes its start.")
         }
-        E::Empty => Failure::usage("It would begin and end at the same time.")
-            .hint("Give two different times, or a duration."),
+        E::Empty => Failure::usage("The entry would start and stop at the same time.")
+            .hint("Use two different times, or a duration."),
         E::LongDescription(count) => Failure::usage(format!(
-            "The description has {count} characters; Toggl keeps at most {MAX_DESCRIPTION}."
+            "The description has {count} characters; Toggl allows at most {MAX_DESCRIPTION}."
         ))
         .hint("Shorten it."),
         E::ManyTags(count) => Failure::usage(format!(
-            "{count} tags are too many; Toggl keeps at most {MAX_TAGS} on an entry."
+            "{count} tags are too many; Toggl allows at most {MAX_TAGS} per entry."
         ))
-        .hint("Name fewer."),
+        .hint("Use fewer tags."),
         E::Outside { cut, start, stop } => outside(*cut, *start, *stop, now),
-        E::NothingEnded => Failure::no("Nothing has ended yet.")
-            .hint("`track start` begins now; `--at` says when it began."),
-        E::NothingToContinue => Failure::no("There is nothing to continue yet.")
-            .hint("`track start` begins something."),
+        E::NothingEnded => Failure::no("No entry has ended yet.")
+            .hint("`track start` starts now; `--at` sets another start."),
+        E::NothingToContinue => {
+            Failure::no("There is nothing to continue yet.").hint("`track start` starts a timer.")
+        }
         E::StillRuns { description, start } => {
-            let what = in_quotes(description).unwrap_or_else(|| "What runs".to_owned());
+            let what = in_quotes(description).unwrap_or_else(|| "An entry".to_owned());
             let since = moment(start);
-            Failure::no(format!("{what} still runs, since {since}: it has no end yet."))
-                .hint("Without --after-last, `track start` ends it now; `--at` ends it then.")
+            Failure::no(format!("{what} is still running, since {since}, and has no end yet."))
+                .hint("Without --after-last, `track start` stops it now; with `--at TIME`, it stops it then.")
         }
     }
 }
@@ -106,14 +108,14 @@ fn outside(
     let moment = |instant| format::moment(instant, now);
     let end = stop.map_or("until now".to_owned(), |stop| format!("to {}", moment(stop)));
     let (cut, start) = (moment(cut), moment(start));
-    let text = format!("{cut} does not lie within the entry, from {start} {end}.");
+    let text = format!("{cut} is not within the entry, from {start} {end}.");
     Failure::usage(sentence(&text))
-        .hint("Name a time between the two, or a length counted from its start, such as 45m.")
+        .hint("Use a time between the two, or a length from the start, for example 45m.")
 }
 
 fn stop_before_start(start: DateTime<Utc>, stop: DateTime<Utc>, now: &Now) -> Failure {
     let (start, stop) = (format::at(start, now), format::at(stop, now));
-    Failure::usage(format!("It would stop {stop}, before it starts {start}."))
+    Failure::usage(format!("The entry would stop {stop}, before it starts {start}."))
 }
 
 /// A time with its day, as a person can type it.
@@ -132,29 +134,29 @@ pub(super) fn edit(refusal: &EditError, now: &Now) -> Failure {
         EditError::StopBeforeStart { start, stop, next } => stop_before_start(*start, *stop, now)
             .hint(match next {
                 Some(next) => format!(
-                    "Write “{}” for the day after, or give an earlier start as well.",
+                    "For the day after, use “{}”; or set an earlier start as well.",
                     typed(*next, now)
                 ),
-                None => "Give a later stop, or an earlier start as well.".to_owned(),
+                None => "Use a later stop, or set an earlier start as well.".to_owned(),
             }),
         EditError::StartAfterStop { start, stop, length } => Failure::usage(format!(
-            "It would start {}, after it stops {}.",
+            "The entry would start {}, after it stops {}.",
             format::at(*start, now),
             format::at(*stop, now)
         ))
         .hint(format!(
-            "Write “{}” for the day before, or move its stop as well: `--duration {}` keeps its length.",
+            "For the day before, use “{}”; to keep its length, add `--duration {}`.",
             typed(*start - TimeDelta::days(1), now),
             DurationExpr::from(*length)
         )),
-        EditError::Running => Failure::usage("It is running, and has no end yet.")
-            .hint("`track edit @ --start TIME` changes its start, also by so much: `--start -15m`."),
-        EditError::MovesIntoFuture(start) => Failure::usage("It would end in the future.").hint(
-            format!("If it is planned, name the day: “{}”.", typed(*start, now)),
+        EditError::Running => Failure::usage("The entry is running and has no end yet.")
+            .hint("`track edit @ --start TIME` changes its start; `--start -15m` moves it 15 minutes back."),
+        EditError::MovesIntoFuture(start) => Failure::usage("The entry would end in the future.").hint(
+            format!("If it is planned, add the day: “{}”.", typed(*start, now)),
         ),
         EditError::EndsInFuture(end) => {
-            Failure::usage(format!("{} is still to come.", format::moment(*end, now))).hint(
-                format!("If it is planned, give its stop with the day: “{}”.", typed(*end, now)),
+            Failure::usage(format!("{} is in the future.", format::moment(*end, now))).hint(
+                format!("If it is planned, set its stop with the day: “{}”.", typed(*end, now)),
             )
         }
     }
@@ -172,7 +174,7 @@ pub(super) fn catalog(refusal: &CatalogRuleError) -> Failure {
                 return failure.hint(USE_ANOTHER_NAME);
             }
             let restore = catalog_command("restore", *kind, name, *id);
-            failure.hint(format!("It is archived: {restore}."))
+            failure.hint(format!("It is archived; {restore} restores it."))
         }
         Plan { feature, workspace } => {
             let what = sentence(&format!("{feature} needs a paid plan"));
@@ -181,10 +183,10 @@ pub(super) fn catalog(refusal: &CatalogRuleError) -> Failure {
                 .hint(format!(
                     "The workspace “{workspace}” is on Toggl's free plan; nothing was sent."
                 ))
-                .hint("If that is out of date, `track workspace --fresh` asks Toggl.")
+                .hint("If the plan has changed, run `track workspace --fresh`.")
         }
         Administrators { kind, workspace } => administrators(format!(
-            "Only administrators of “{}” may change its {}s.",
+            "Only administrators of “{}” can change its {}s.",
             brief(workspace),
             kind.name()
         )),
@@ -192,10 +194,10 @@ pub(super) fn catalog(refusal: &CatalogRuleError) -> Failure {
             let state = match (kind, active) {
                 (CatalogKind::Task, true) => "open",
                 (CatalogKind::Task, false) => "done",
-                (_, true) => "in use",
+                (_, true) => "active",
                 (_, false) => "archived",
             };
-            Failure::no(format!("The {} “{}” is {state} already.", kind.name(), brief(name)))
+            Failure::no(format!("The {} “{}” is already {state}.", kind.name(), brief(name)))
         }
     }
 }
@@ -203,7 +205,7 @@ pub(super) fn catalog(refusal: &CatalogRuleError) -> Failure {
 /// The refusal of a name that has so many characters.
 pub(super) fn long_name(kind: CatalogKind, count: usize) -> Failure {
     Failure::usage(format!(
-        "The name of a {} has at most {MAX_NAME} characters; this one has {count}.",
+        "The name of a {} can have at most {MAX_NAME} characters; this one has {count}.",
         kind.name()
     ))
     .hint("Shorten it.")
@@ -214,22 +216,22 @@ pub(super) fn workspace(refusal: &WorkspaceRuleError) -> Failure {
     match refusal {
         WorkspaceRuleError::NoName => Failure::usage("A workspace needs a name."),
         WorkspaceRuleError::LongName(count) => Failure::usage(format!(
-            "The name has {count} characters; Toggl keeps at most {LONGEST_NAME}."
+            "The name has {count} characters; Toggl allows at most {LONGEST_NAME}."
         ))
         .hint("Shorten it."),
         WorkspaceRuleError::Taken(name) => taken("workspace", name).hint(USE_ANOTHER_NAME),
         WorkspaceRuleError::Administrators => {
-            administrators("Only administrators may make and rename workspaces there.")
+            administrators("Only administrators can create and rename workspaces there.")
         }
     }
 }
 
-const USE_ANOTHER_NAME: &str = "Give it another name, or use the one there is.";
+const USE_ANOTHER_NAME: &str = "Choose another name, or use the existing one.";
 
 fn taken(noun: &str, name: &str) -> Failure {
-    Failure::no(format!("There is a {noun} “{}” there already.", brief(name)))
+    Failure::no(format!("A {noun} called “{}” already exists.", brief(name)))
 }
 
 fn administrators(text: impl Into<String>) -> Failure {
-    Failure::new(FailureKind::Refused, text).hint("Ask one of them; nothing was sent.")
+    Failure::new(FailureKind::Refused, text).hint("Ask an administrator; nothing was sent.")
 }

@@ -13,11 +13,11 @@ use crate::ui::text::{brief, capital, counted};
 pub(crate) struct Affected {
     /// Those that are known here.
     pub(crate) known: SideEffects,
-    /// The entries at Toggl of which it is not known whether they change.
+    /// The entries in Toggl of which it is not known whether they change.
     pub(crate) unfetched: Unfetched,
 }
 
-/// The entries at Toggl that were never fetched.
+/// The entries in Toggl that were never fetched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Unfetched {
     /// None of those that could change.
@@ -47,13 +47,13 @@ impl Affected {
     }
 }
 
-/// `those from before Sat 5 Sep were never fetched`
+/// `entries before Sat 5 Sep were never fetched`
 fn never_fetched(unfetched: Unfetched, now: &Now) -> String {
     match unfetched {
         Unfetched::Before(day) => {
-            format!("those from before {} were never fetched", format::short_date(day, now))
+            format!("entries before {} were never fetched", format::short_date(day, now))
         }
-        Unfetched::Some | Unfetched::None => "not all of Toggl's were fetched".to_owned(),
+        Unfetched::Some | Unfetched::None => "not all entries in Toggl were fetched".to_owned(),
     }
 }
 
@@ -74,8 +74,8 @@ pub(crate) fn deletion_question(
     };
     match (rows, entries) {
         (None, _) => format!("{delete}?"),
-        (Some(rows), EntriesOf::Deleted) => format!("{delete}, and {rows} with it?"),
-        (Some(rows), EntriesOf::Unassigned) => format!("{delete}, and take it off {rows}?"),
+        (Some(rows), EntriesOf::Deleted) => format!("{delete} and {rows} with it?"),
+        (Some(rows), EntriesOf::Unassigned) => format!("{delete} and remove it from {rows}?"),
     }
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn archive_question(kind: CatalogKind, name: &str, known: SideEffects
     let archive = format!("Archive the {} “{}”", kind.name(), brief(name));
     match known.projects {
         0 => format!("{archive}?"),
-        projects => format!("{archive}, and {} with it?", counted(projects, "project")),
+        projects => format!("{archive} and {} with it?", counted(projects, "project")),
     }
 }
 
@@ -95,13 +95,15 @@ pub(crate) fn deletion_notes(
     affected: &Affected,
     now: &Now,
 ) -> Vec<String> {
-    let without = match kind {
-        CatalogKind::Tag => "without it now".to_owned(),
-        _ => format!("without a {} now", kind.name()),
+    let lost = match kind {
+        CatalogKind::Tag => "it".to_owned(),
+        _ => format!("a {}", kind.name()),
     };
     let becomes = match entries {
         EntriesOf::Deleted => ["is deleted with it".to_owned(), "are deleted with it".to_owned()],
-        EntriesOf::Unassigned => [format!("is {without}"), format!("are {without}")],
+        EntriesOf::Unassigned => {
+            [format!("no longer has {lost}"), format!("no longer have {lost}")]
+        }
     };
     let SideEffects { entries, projects, tasks } = affected.known;
     let of = |count: usize, noun: &str, becomes: &[String; 2]| {
@@ -111,7 +113,7 @@ pub(crate) fn deletion_notes(
     let entries = match (entries, affected.unfetched) {
         (0, Unfetched::None) => None,
         (0, unfetched) => {
-            Some(format!("No entry that is known here changed; {}.", never_fetched(unfetched, now)))
+            Some(format!("No local entry changed; {}.", never_fetched(unfetched, now)))
         }
         _ => Some(affected.sentence([&becomes[0], &becomes[1]], now)),
     };
@@ -120,9 +122,9 @@ pub(crate) fn deletion_notes(
     entries.into_iter().chain(others.into_iter().flatten()).collect()
 }
 
-/// How many entries a new name of a tag has reached.
+/// How many entries have the new name of a tag.
 pub(crate) fn renaming_note(affected: &Affected, now: &Now) -> Option<String> {
-    let reached = || affected.sentence(["carries the new name", "carry the new name"], now);
+    let reached = || affected.sentence(["has the new name", "have the new name"], now);
     (affected.known.entries > 0).then(reached)
 }
 
@@ -152,39 +154,39 @@ mod tests {
                 tag,
                 unassign,
                 affected(1, 0, 0, Unfetched::None),
-                ", and take it off 1 entry?",
-                vec!["1 entry is without it now."],
+                " and remove it from 1 entry?",
+                vec!["1 entry no longer has it."],
             ),
             (
                 tag,
                 unassign,
                 affected(12, 0, 0, before()),
-                ", and take it off at least 12 entries?",
+                " and remove it from at least 12 entries?",
                 vec![
-                    "At least 12 entries are without it now; those from before Fri 12 Dec 2025 were never fetched.",
+                    "At least 12 entries no longer have it; entries before Fri 12 Dec 2025 were never fetched.",
                 ],
             ),
             (
                 tag,
                 unassign,
                 affected(0, 0, 0, Unfetched::Some),
-                ", and take it off entries that were never fetched?",
-                vec!["No entry that is known here changed; not all of Toggl's were fetched."],
+                " and remove it from entries that were never fetched?",
+                vec!["No local entry changed; not all entries in Toggl were fetched."],
             ),
             (
                 project,
                 delete,
                 affected(2, 0, 1, Unfetched::None),
-                ", and 2 entries with it?",
+                " and 2 entries with it?",
                 vec!["2 entries are deleted with it.", "1 task is deleted with it."],
             ),
             (
                 project,
                 unassign,
                 affected(2, 0, 3, Unfetched::Some),
-                ", and take it off at least 2 entries?",
+                " and remove it from at least 2 entries?",
                 vec![
-                    "At least 2 entries are without a project now; not all of Toggl's were fetched.",
+                    "At least 2 entries no longer have a project; not all entries in Toggl were fetched.",
                     "3 tasks are deleted with it.",
                 ],
             ),
@@ -192,8 +194,8 @@ mod tests {
                 client,
                 unassign,
                 affected(0, 1, 0, Unfetched::None),
-                ", and take it off 1 project?",
-                vec!["1 project is without a client now."],
+                " and remove it from 1 project?",
+                vec!["1 project no longer has a client."],
             ),
         ];
         for (kind, entries, affected, question, notes) in table {

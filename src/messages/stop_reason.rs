@@ -12,7 +12,7 @@ use crate::ui::text::{brief, capital, plain};
 /// The failure of a command that needs an account.
 pub(crate) fn not_logged_in() -> Failure {
     Failure::new(FailureKind::NotLoggedIn, "You are not logged in to Toggl.")
-        .hint("`track login` connects you; without it, time is kept on this machine.")
+        .hint("`track login` connects your account; until then, time is saved locally.")
 }
 
 /// The failure of a sync: with the technical reason why Toggl is unreachable.
@@ -32,7 +32,9 @@ pub(crate) fn unanswered(stop_reason: &StopReason, now: &Now) -> Failure {
         let failure = Failure::new(kind(stop_reason), message);
         match (fresh_helps(stop_reason), stop_reason) {
             (Some(how), _) => failure.hint(format!("`--fresh` {how}.")),
-            (None, StopReason::OutOfReach { .. }) => failure.hint("`track doctor` finds out why."),
+            (None, StopReason::OutOfReach { .. }) => {
+                failure.hint("Run `track doctor` to find the cause.")
+            }
             (None, StopReason::OtherSender(other)) => {
                 ending(*other).into_iter().fold(failure, Failure::hint)
             }
@@ -46,23 +48,21 @@ fn ending(OtherSender { process, state }: OtherSender) -> Option<String> {
     let id = process?;
     match state {
         SenderState::Sending => None,
-        SenderState::Stalled { .. } => {
-            Some(format!("`kill {id}` ends it; nothing is lost by that."))
-        }
+        SenderState::Stalled { .. } => Some(format!("`kill {id}` ends it; no data is lost.")),
         SenderState::Suspended => Some(format!(
-            "`kill -CONT {id}` lets it go on, `kill -KILL {id}` ends it; nothing is lost by that."
+            "`kill -CONT {id}` resumes it, `kill -KILL {id}` ends it; no data is lost."
         )),
     }
 }
 
 /// Why a refusal may be out of date.
 pub(crate) fn not_asked(stop_reason: &StopReason, now: &Now) -> String {
-    format!("Whether that is still so at Toggl could not be asked: {}.", why(stop_reason, now))
+    format!("Could not check this with Toggl: {}.", why(stop_reason, now))
 }
 
 /// The same, where no request may be sent.
 pub(crate) fn not_asked_while(disabled: SyncDisabled) -> String {
-    format!("Toggl was not asked whether that is so there as well: {}.", why_disabled(disabled))
+    format!("This was not checked with Toggl: {}.", why_disabled(disabled))
 }
 
 /// Why no request may be sent, as the end of a sentence.
@@ -70,13 +70,13 @@ pub(super) fn why_disabled(disabled: SyncDisabled) -> &'static str {
     match disabled {
         SyncDisabled::NoAccount => "not logged in",
         SyncDisabled::Offline => "offline",
-        SyncDisabled::ReadOnlyStore => "the store cannot be written",
+        SyncDisabled::ReadOnlyStore => "the local store is read-only",
     }
 }
 
 /// That a command asked for a fresh picture, and went on without one.
 pub(crate) fn not_asked_first(stop_reason: &StopReason, now: &Now) -> String {
-    format!("Toggl could not be asked first: {}.", why(stop_reason, now))
+    format!("Could not ask Toggl first: {}.", why(stop_reason, now))
 }
 
 /// What `--fresh` does about it, as the end of a sentence; `None` where it changes nothing.
@@ -117,33 +117,33 @@ pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
 pub(super) fn refused_credentials(stop_reason: &StopReason) -> Option<Failure> {
     let (text, hint) = match stop_reason {
         StopReason::NotLoggedIn => (
-            "Toggl does not accept the API token.".to_owned(),
-            "`track login` asks for the one at the end of https://track.toggl.com/profile; \
-             TRACK_API_TOKEN, where it is set, comes first.",
+            "Toggl rejected the API token.".to_owned(),
+            "Run `track login` with the token from the bottom of https://track.toggl.com/profile; \
+             TRACK_API_TOKEN, if it is set, takes precedence.",
         ),
         StopReason::OtherAccount { ours, theirs } => (
             format!(
-                "The time kept here belongs to {}, but the API token to {}; nothing was sent.",
+                "The local store belongs to {}, but the API token belongs to {}; nothing was sent.",
                 brief(ours),
                 brief(theirs)
             ),
-            "Keep the other account apart: `track --profile NAME login`.",
+            "To use the other account, create a profile: `track --profile NAME login`.",
         ),
         StopReason::OtherServer { ours, theirs } => (
             format!(
-                "The time kept here belongs to an account at {}, not at {}; nothing was sent.",
+                "The local store belongs to an account on {}, not on {}; nothing was sent.",
                 brief(ours),
                 brief(theirs)
             ),
-            "Keep the other server apart: `track --profile NAME login`.",
+            "To use the other server, create a profile: `track --profile NAME login`.",
         ),
         StopReason::UnknownWorkspace(name) => (
             format!("Toggl has no workspace called “{}”.", plain(name)),
             "Correct `workspace` in the configuration, or TRACK_WORKSPACE.",
         ),
         StopReason::NoToken(why) => (
-            format!("No API token could be had: {}.", plain(why)),
-            "Correct the setting or variable that gives it, or use `track login`.",
+            format!("Could not get an API token: {}.", plain(why)),
+            "Correct the setting or variable that provides it, or run `track login`.",
         ),
         _ => return None,
     };
@@ -153,7 +153,7 @@ pub(super) fn refused_credentials(stop_reason: &StopReason) -> Option<Failure> {
 /// Why a run ended early, as the end of a sentence.
 pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
     match stop_reason {
-        StopReason::NotLoggedIn => "Toggl does not accept the API token".to_owned(),
+        StopReason::NotLoggedIn => "Toggl rejected the API token".to_owned(),
         StopReason::OtherAccount { .. } => "the API token belongs to another account".to_owned(),
         StopReason::OtherServer { .. } => "the account belongs to another server".to_owned(),
         StopReason::OverQuota { kept: 0, until } => {
@@ -164,49 +164,47 @@ pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
                 1 => "the last request of Toggl's hourly quota is".to_owned(),
                 _ => format!("the last {kept} requests of Toggl's hourly quota are"),
             };
-            format!("{kept} kept for writes until {}", minute(*until, now))
+            format!("{kept} reserved for changes until {}", minute(*until, now))
         }
         StopReason::HistoryWaits { left, until } => {
             let left = match left {
                 1 => "the last request of Toggl's hourly quota is".to_owned(),
                 _ => format!("the last {left} requests of Toggl's hourly quota are"),
             };
-            format!("{left} kept for other commands until {}", minute(*until, now))
+            format!("{left} reserved for other commands until {}", minute(*until, now))
         }
         StopReason::Paused { until } => {
             format!("Toggl asked for a pause until {}", minute(*until, now))
         }
-        StopReason::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
+        StopReason::Unreachable(why) => format!("Toggl is unreachable ({})", plain(why)),
         StopReason::Unusable(why) => format!("Toggl gave no usable answer ({})", plain(why)),
         StopReason::Refused(words) => plain(words),
-        // Why is a matter of the network: `-v` shows it with the request, and `track doctor` looks into it.
+        // `-v` shows the cause with the request, and `track doctor` looks for it.
         StopReason::OutOfReach { why: Some(_), .. } => "Toggl is unreachable".to_owned(),
-        StopReason::OutOfReach { why: None, .. } => {
-            "Toggl could not be reached a moment ago".to_owned()
-        }
+        StopReason::OutOfReach { why: None, .. } => "Toggl was unreachable a moment ago".to_owned(),
         StopReason::TooSlow { patience } => {
             format!("Toggl did not answer within {} s", patience.as_secs())
         }
         StopReason::OtherSender(OtherSender { process, state }) => {
-            let id = process.map_or(String::new(), |id| format!(" (process {id})"));
+            let id = process.map_or(String::new(), |id| format!(" ({id})"));
             match state {
-                SenderState::Sending => "another track is sending just now".to_owned(),
+                SenderState::Sending => "another track process is sending".to_owned(),
                 SenderState::Stalled { since } => {
                     format!(
-                        "another track{id} is sending, without progress for {} s",
+                        "another track process{id} is sending, without progress for {} s",
                         since.as_secs()
                     )
                 }
-                SenderState::Suspended => format!("another track{id} is suspended while it sends"),
+                SenderState::Suspended => {
+                    format!("another track process{id} is suspended while sending")
+                }
             }
         }
         StopReason::Interrupted => "sending was interrupted".to_owned(),
-        StopReason::NotYetVisible => {
-            "Toggl is still setting up what was made a moment ago".to_owned()
-        }
-        StopReason::InFlight => "what Toggl has not answered may still arrive there".to_owned(),
-        StopReason::EndNotSent => "the entry before it has not been stopped at Toggl".to_owned(),
-        StopReason::NoToken(why) => format!("no API token could be had ({})", plain(why)),
+        StopReason::NotYetVisible => "Toggl is still setting up what was just created".to_owned(),
+        StopReason::InFlight => "an unanswered request may still reach Toggl".to_owned(),
+        StopReason::EndNotSent => "the entry before it has not been stopped in Toggl".to_owned(),
+        StopReason::NoToken(why) => format!("could not get an API token ({})", plain(why)),
         StopReason::Store(why) => format!("sending failed on this machine ({})", plain(why)),
         StopReason::UnknownWorkspace(name) => format!("Toggl has no workspace “{}”", plain(name)),
     }
@@ -217,32 +215,33 @@ pub(crate) fn minute(until: DateTime<Utc>, now: &Now) -> String {
     format::moment(until + TimeDelta::seconds((-until.timestamp()).rem_euclid(60)), now)
 }
 
-/// When what waits will be sent.
+/// When a pending change will be sent, as a sentence behind [`why`].
 pub(super) fn when(stop_reason: &StopReason, now: &Now) -> String {
-    match stop_reason {
-        StopReason::OverQuota { until, .. }
-        | StopReason::HistoryWaits { until, .. }
-        | StopReason::Paused { until }
-        | StopReason::OutOfReach { until, .. } => {
-            format!("it will be sent by the first command after {}", minute(*until, now))
+    let text = match stop_reason {
+        StopReason::OutOfReach { until, .. } => {
+            return format!("The next command after {} sends it.", minute(*until, now));
         }
+        StopReason::OverQuota { .. }
+        | StopReason::HistoryWaits { .. }
+        | StopReason::Paused { .. } => "The next command after that sends it.",
         StopReason::NotLoggedIn
         | StopReason::OtherAccount { .. }
         | StopReason::OtherServer { .. }
         | StopReason::NoToken(_)
-        | StopReason::UnknownWorkspace(_) => "it will be sent when that is mended".to_owned(),
-        StopReason::InFlight => "it will be sent by a command in a minute".to_owned(),
+        | StopReason::UnknownWorkspace(_) => "It is sent when that is fixed.",
+        StopReason::InFlight => "The next command after a minute sends it.",
         StopReason::OtherSender(OtherSender { state: SenderState::Suspended, .. }) => {
-            "it will be sent when that one goes on, or has ended".to_owned()
+            "It is sent when that process continues or ends."
         }
-        StopReason::OtherSender(_) => "it is taken along, or sent by the next command".to_owned(),
-        StopReason::EndNotSent => "it will be sent after that".to_owned(),
+        StopReason::OtherSender(_) => "That process or the next command sends it.",
+        StopReason::EndNotSent => "It is sent after that.",
         StopReason::Unreachable(_)
         | StopReason::Unusable(_)
         | StopReason::Refused(_)
         | StopReason::TooSlow { .. }
         | StopReason::NotYetVisible
         | StopReason::Store(_)
-        | StopReason::Interrupted => "it will be sent by the next command".to_owned(),
-    }
+        | StopReason::Interrupted => "The next command sends it.",
+    };
+    text.to_owned()
 }

@@ -10,21 +10,21 @@ const EXAMPLE: &str = "TZ=Europe/Berlin";
 pub(crate) fn unknown_zone(zone: &UnknownZone) -> (String, String) {
     let UnknownZone { meant, used, nearest, has_database } = zone;
     let times = format!("so times are in {}", brief(used));
-    let install = "Install the time zones, as a rule the package tzdata";
+    let install = "Install the time zones, usually the package tzdata";
     match (meant, nearest) {
         (None, _) => {
             let text = format!("this machine has no time zone in /etc/localtime, {times}");
-            let set = format!("set one, or TZ, as in {EXAMPLE}; TZ=UTC means this one");
+            let set = format!("set one, or set TZ, for example {EXAMPLE}; TZ=UTC keeps UTC");
             let fix = if *has_database { capital(&set) } else { format!("{install}, and {set}") };
             (text, format!("{fix}."))
         }
         (Some(meant), Some(nearest)) => {
-            let text = format!("TZ is “{}”, which is no time zone, {times}", brief(meant));
+            let text = format!("TZ is “{}”, which is not a time zone, {times}", brief(meant));
             (text, format!("Set TZ={nearest}."))
         }
         (Some(meant), None) if *has_database => {
-            let text = format!("TZ is “{}”, which is no time zone, {times}", brief(meant));
-            (text, format!("Set it to the name of one, as in {EXAMPLE}."))
+            let text = format!("TZ is “{}”, which is not a time zone, {times}", brief(meant));
+            (text, format!("Set it to a time zone, for example {EXAMPLE}."))
         }
         (Some(meant), None) => {
             let text =
@@ -57,32 +57,32 @@ mod tests {
         for (note, expected) in [
             (
                 note(Some("Europe/berlin"), Some("Europe/Berlin"), true),
-                "TZ is “Europe/berlin”, which is no time zone, so times are in UTC. Set TZ=Europe/Berlin.",
+                "TZ is “Europe/berlin”, which is not a time zone, so times are in UTC. Set TZ=Europe/Berlin.",
             ),
             (
                 note(Some("+02:00"), Some("'<+02>-2'"), true),
-                "TZ is “+02:00”, which is no time zone, so times are in UTC. Set TZ='<+02>-2'.",
+                "TZ is “+02:00”, which is not a time zone, so times are in UTC. Set TZ='<+02>-2'.",
             ),
             (
                 note(Some("Mars/\u{1b}[31mPhobos"), None, true),
-                "TZ is “Mars/ [31mPhobos”, which is no time zone, so times are in UTC. Set it to \
-                 the name of one, as in TZ=Europe/Berlin.",
+                "TZ is “Mars/ [31mPhobos”, which is not a time zone, so times are in UTC. Set it to \
+                 a time zone, for example TZ=Europe/Berlin.",
             ),
             (
                 note(Some("Europe/Berlin"), None, false),
                 "TZ is “Europe/Berlin”, but no time zones are installed, so times are in UTC. \
-                 Install the time zones, as a rule the package tzdata.",
+                 Install the time zones, usually the package tzdata.",
             ),
             (
                 note(None, None, true),
                 "This machine has no time zone in /etc/localtime, so times are in UTC. Set one, or \
-                 TZ, as in TZ=Europe/Berlin; TZ=UTC means this one.",
+                 set TZ, for example TZ=Europe/Berlin; TZ=UTC keeps UTC.",
             ),
             (
                 note(None, None, false),
                 "This machine has no time zone in /etc/localtime, so times are in UTC. Install the \
-                 time zones, as a rule the package tzdata, and set one, or TZ, as in \
-                 TZ=Europe/Berlin; TZ=UTC means this one.",
+                 time zones, usually the package tzdata, and set one, or set TZ, for example \
+                 TZ=Europe/Berlin; TZ=UTC keeps UTC.",
             ),
         ] {
             assert_eq!(note, expected);

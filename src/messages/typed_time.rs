@@ -10,24 +10,21 @@ use crate::ui::text::{brief, plain};
 pub(crate) fn typed_time(error: &TypedTimeError) -> Failure {
     match error {
         TypedTimeError::NoTime { respelled: Some(span), .. } => {
-            no_time().hint(format!("Write `{}` at the end.", plain(span)))
+            no_time().hint(format!("Put `{}` at the end.", plain(span)))
         }
         TypedTimeError::NoTime { respelled: None, is_empty } => {
             let failure = no_time()
-                .hint("End with a span or a length: `track add Meeting 9:00-10:30`, `track add Standup 15m`.")
-                .hint("Or give any two of --start, --stop and --duration.");
+                .hint("End with a time span or a duration: `track add Meeting 9:00-10:30`, `track add Standup 15m`.")
+                .hint("Or use any two of --start, --stop and --duration.");
             // `log` lists, in other tools.
-            if *is_empty { failure.hint("`track list` shows what was added.") } else { failure }
+            if *is_empty { failure.hint("`track list` shows your entries.") } else { failure }
         }
         TypedTimeError::TimeOrLength { text, length } => time_or_length(text, length),
         TypedTimeError::Moment(text) => {
             let time = plain(text);
             let bare = time.strip_prefix("at ").unwrap_or(&time);
-            Failure::usage(format!(
-                "“{}” is when it began or when it ended, not how long it took.",
-                brief(&time)
-            ))
-            .hint(format!("Write `{bare} for 30m`, or `since {bare}` for the time since then."))
+            Failure::usage(format!("“{}” is a point in time, not a time span.", brief(&time)))
+                .hint(format!("Use `{bare} for 30m`, or `since {bare}` for the time since then."))
         }
         TypedTimeError::Seeming { seeming, description, time } => {
             looks_like_a_time(seeming, description, time.as_deref())
@@ -36,13 +33,14 @@ pub(crate) fn typed_time(error: &TypedTimeError) -> Failure {
 }
 
 fn no_time() -> Failure {
-    Failure::usage("When was it? There is no time to add.")
+    Failure::usage("`track add` needs a time.")
 }
 
 /// `9:00` may be a time of day or nine hours: adding the wrong one would go unnoticed.
 fn time_or_length(text: &str, duration: &DurationExpr) -> Failure {
-    Failure::usage(format!("“{text}” could be a time of day or a length."))
-        .hint(format!("Write `{text}-now` for the time since then, `{duration}` for the length."))
+    Failure::usage(format!("“{text}” could be a time of day or a duration.")).hint(format!(
+        "Use `{text}-now` for the time since then, or `{duration}` for the duration."
+    ))
 }
 
 /// `time` is the one beside it, empty where there is none, and `None` where flags say it.
@@ -53,12 +51,12 @@ fn looks_like_a_time(seeming: &SeemingTime, description: &str, time: Option<&str
         None => failure,
     };
     let insist = match time {
-        None => format!("say so: `-d {}`.", shell_word(description, None)),
+        None => format!("use `-d {}`.", shell_word(description, None)),
         Some(time) => {
             let time = if time.is_empty() { "9:00-10:00" } else { time };
             let flag = if description.contains(' ') { "" } else { "-d " };
             let quoted = shell_word(description, None);
-            format!("put that in quotes: `track add {flag}{quoted} {time}`.")
+            format!("quote it: `track add {flag}{quoted} {time}`.")
         }
     };
     failure.hint(plain(&format!("If it is part of the description, {insist}")))
@@ -69,35 +67,35 @@ fn problem(seeming: &SeemingTime, time: Option<&str>) -> String {
     let time = time.unwrap_or_default();
     match &seeming.kind {
         SeemingKind::Day if is_length(time) => {
-            format!("“{text}” looks like the day, but “{time}” does not say when it began.")
+            format!("“{text}” looks like a day, but “{time}” has no start time.")
         }
-        SeemingKind::Day => format!("“{text}” looks like the day, but it is not part of the time."),
+        SeemingKind::Day => format!("“{text}” looks like a day, but it is not part of the time."),
         SeemingKind::Time(_) if is_length(time) => {
-            format!("“{text}” looks like the time, but it does not stand before “{time}”.")
+            format!("“{text}” looks like a time, but it is not directly before “{time}”.")
         }
         SeemingKind::Time(_) | SeemingKind::Span => format!("“{text}” looks like a second time."),
         SeemingKind::Numbers(_) => {
-            format!("“{text}” is not read as a date: some countries write the month first.")
+            format!("“{text}” is an ambiguous date: some countries write the month first.")
         }
         SeemingKind::Dots(_) => format!("“{text}” could be a time, a date or a number."),
         SeemingKind::OtherDate(_) => {
-            format!("“{text}” looks like a date, in a form that is not read.")
+            format!("“{text}” looks like a date, but not in a supported format.")
         }
         SeemingKind::DayOfMonth => {
-            format!("“{text}” looks like a day, but does not name the month.")
+            format!("“{text}” looks like a day without its month.")
         }
         SeemingKind::NoSuchClock => format!("“{text}” is not a time of day."),
         SeemingKind::NoSuchDate(error) => sentence(&error.to_string()),
         SeemingKind::Misspelled(_) => format!("“{text}” looks like a day."),
         SeemingKind::Vague => {
-            format!("“{text}” looks like a time, but does not say when it began.")
+            format!("“{text}” looks like a time, but has no exact start.")
         }
-        SeemingKind::PartlyParsed => format!("“{text}” is not read as one time."),
+        SeemingKind::PartlyParsed => format!("“{text}” is not a valid time."),
     }
 }
 
 fn remedy(seeming: &SeemingTime, time: Option<&str>) -> Option<String> {
-    const EXAMPLES: &str = "Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.";
+    const EXAMPLES: &str = "Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.";
     let text = brief(&seeming.text);
     let lower = text.to_lowercase();
     let is_by_flags = time.is_none();
@@ -106,39 +104,36 @@ fn remedy(seeming: &SeemingTime, time: Option<&str>) -> Option<String> {
         if time.is_empty() || is_length(time) { String::new() } else { format!(" {time}") };
     match &seeming.kind {
         SeemingKind::Day if is_by_flags => {
-            Some(format!("Write the day with the time: `--start \"{lower} 9:00\"`."))
+            Some(format!("Put the day before the time: `--start \"{lower} 9:00\"`."))
         }
         SeemingKind::Day if is_length(time) => {
             let length = time.strip_prefix("for ").unwrap_or(time);
-            Some(format!("Write when it began: `{lower} 9:00 for {length}`."))
+            Some(format!("Add the start: `{lower} 9:00 for {length}`."))
         }
         SeemingKind::Day => {
             let span = format!("{lower} {time}");
             let is_span = span.parse::<SpanExpr>().is_ok();
-            is_span.then(|| format!("Write `{span}` at the end."))
+            is_span.then(|| format!("Put `{span}` at the end."))
         }
         SeemingKind::Time(_) if is_by_flags => {
             let time = text.trim_start_matches('@');
-            Some(format!(
-                "Write it as `--start {}`.",
-                shell_text(time.strip_prefix("at ").unwrap_or(time))
-            ))
+            Some(format!("Use `--start {}`.", shell_text(time.strip_prefix("at ").unwrap_or(time))))
         }
         SeemingKind::Time(_) if is_length(time) => {
             let length = time.strip_prefix("for ").unwrap_or(time);
-            Some(format!("Write `{} for {length}` at the end.", text.trim_start_matches('@')))
+            Some(format!("Put `{} for {length}` at the end.", text.trim_start_matches('@')))
         }
         SeemingKind::Span if is_length(time) && text.contains('h') => {
             let clock = text.trim_end_matches('h').replace('h', ":");
             let length = time.strip_prefix("for ").unwrap_or(time);
             let span = format!("{clock} for {length}");
-            span.parse::<SpanExpr>().is_ok().then(|| format!("Write `{span}` at the end."))
+            span.parse::<SpanExpr>().is_ok().then(|| format!("Put `{span}` at the end."))
         }
-        SeemingKind::Numbers(dates) => Some(format!("Write {}.", either(dates, &behind))),
-        SeemingKind::Dots(readings) => Some(format!("Write {}.", either(readings, ""))),
-        SeemingKind::OtherDate(Some(date)) => Some(format!("Write `{date}{behind}`.")),
-        SeemingKind::OtherDate(None) => Some("Write it like `26 Nov` or `2026-11-26`.".to_owned()),
-        SeemingKind::DayOfMonth => Some("Write it like `24 Nov`.".to_owned()),
+        SeemingKind::Numbers(dates) => Some(format!("Use {}.", either(dates, &behind))),
+        SeemingKind::Dots(readings) => Some(format!("Use {}.", either(readings, ""))),
+        SeemingKind::OtherDate(Some(date)) => Some(format!("Use `{date}{behind}`.")),
+        SeemingKind::OtherDate(None) => Some("Write it as `26 Nov` or `2026-11-26`.".to_owned()),
+        SeemingKind::DayOfMonth => Some("Write it as `24 Nov`.".to_owned()),
         SeemingKind::Misspelled(day) => Some(format!("Did you mean `{day}`?")),
         SeemingKind::Vague | SeemingKind::PartlyParsed => Some(EXAMPLES.to_owned()),
         _ => None,
@@ -173,7 +168,7 @@ pub(crate) fn seeming_time(seeming: &SeemingTime) -> String {
         }
         SeemingKind::NoSuchDate(error) => format!("{is_description}; {error}."),
         SeemingKind::NoSuchClock => format!("{is_description}; it is not a time of day."),
-        SeemingKind::Span => format!("{is_description}; `track add` logs time that has an end."),
+        SeemingKind::Span => format!("{is_description}; `track add` logs time with an end."),
         _ => format!("{is_description}; `--at TIME` sets the start."),
     }
 }
@@ -191,9 +186,9 @@ mod tests {
     fn what_looks_like_a_time_gets_its_words() {
         let table = [(
             "Standup yesterday 15m",
-            "“yesterday” looks like the day, but “15m” does not say when it began. \
-                 Write when it began: `yesterday 9:00 for 15m`. \
-                 If it is part of the description, put that in quotes: `track add \"Standup yesterday\" 15m`.",
+            "“yesterday” looks like a day, but “15m” has no start time. \
+                 Add the start: `yesterday 9:00 for 15m`. \
+                 If it is part of the description, quote it: `track add \"Standup yesterday\" 15m`.",
         )];
         for (line, expected) in table {
             let failure = typed_time(&read(&args(line)).expect_err(line));

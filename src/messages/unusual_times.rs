@@ -1,4 +1,4 @@
-//! Notes about times that are hardly meant: timers that were forgotten, and timers of the future.
+//! Notes about unlikely times: forgotten timers, and timers that start in the future.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -17,7 +17,7 @@ pub(crate) fn long_timer(running: &EntryView, now: &Now) -> Option<String> {
     let stop = corrected_stop(running, now)?;
     running.stop.is_none().then(|| {
         format!(
-            "{} has been running for {}. If it ended earlier, say when: `track stop {stop}`.",
+            "{} has been running for {}. If it ended earlier, set the time: `track stop {stop}`.",
             called(running),
             format::length(running.length(now.instant))
         )
@@ -34,14 +34,14 @@ pub(crate) fn unusual_stops(stopped: &[EntryView], now: &Now) -> Vec<String> {
     let note = |entry: &EntryView| {
         if entry.start > now.instant {
             return Some(format!(
-                "{} begins at {}, which is still to come, so it has no length.",
+                "{} starts in the future, at {}, so it has no length.",
                 called(entry),
                 format::moment(entry.start, now)
             ));
         }
         let stop = corrected_stop(entry, now)?;
         Some(format!(
-            "{} took {}. If it ended earlier, say when: `track edit {} --stop {stop}`.",
+            "{} lasted {}. If it ended earlier, set the time: `track edit {} --stop {stop}`.",
             called(entry),
             format::length(entry.length(now.instant)),
             entry.handle

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{ClientId, ProjectId, TagId, TaskId, Workspace, WorkspaceId};
 
-/// Everything at Toggl but time entries, by Toggl's ids: one answer contains it all.
+/// Everything in Toggl but time entries, by Toggl's ids: one answer contains it all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Catalog {
     pub(crate) workspaces: Vec<Workspace>,

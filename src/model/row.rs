@@ -77,7 +77,7 @@ impl<F: RowFields> Row<F> {
         self.in_flight.as_ref().is_some_and(|it| it.change.is_none())
     }
 
-    /// The state at Toggl as far as is known: for a create in flight, the state if it arrived.
+    /// The state in Toggl as far as is known: for a create in flight, the state if it arrived.
     pub(crate) fn at_toggl(&self) -> Option<&F> {
         self.known.as_ref().or(self.create_in_flight())
     }
@@ -123,7 +123,7 @@ impl<F> InFlight<F> {
         server_now >= self.until && (is_set_back || now >= self.until - offset)
     }
 
-    /// Whether a look at Toggl may settle it now.
+    /// Whether a look in Toggl may settle it now.
     pub(crate) fn is_due(&self, server_now: DateTime<Utc>, now: DateTime<Utc>) -> bool {
         !self.looked_up || self.is_over(server_now, now) || server_now < self.sent_at
     }

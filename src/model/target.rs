@@ -32,7 +32,7 @@ impl Target {
         self.from_monday[weekday.num_days_from_monday() as usize]
     }
 
-    /// The days with the same target as ranges of weekdays, `mon-thu`; those without one are left out.
+    /// The days with the same target as ranges of weekdays, `mon-thu`; those without one are skipped.
     pub(crate) fn ranges(&self) -> Vec<(String, i64)> {
         let mut ranges = Vec::new();
         let mut first = 0;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::time::Now;
 
-/// Shorter free time is left out: it comes from ending one timer and starting the next.
+/// Shorter free time is skipped: it comes from ending one timer and starting the next.
 const LEAST: TimeDelta = TimeDelta::minutes(1);
 
 /// Time of a day in which nothing was tracked, between its first and its last entry.
@@ -114,7 +114,7 @@ mod tests {
             ("02 14:30", Some("02 15:00")),
         ];
         assert_eq!(gaps("0:00", None, &overlapping), ["02 14:00–14:30"]);
-        // An entry of before reaches over the first one.
+        // An earlier entry overlaps the first one.
         let after = [("02 09:00", Some("02 10:00")), ("02 11:00", Some("02 12:00"))];
         assert_eq!(gaps("0:00", Some("02 10:30"), &after), ["02 10:30–11:00"]);
         assert_eq!(gaps("0:00", Some("02 11:30"), &after), [""; 0]);

@@ -54,7 +54,7 @@ impl<K: Copy + Eq + Hash> Tree<K> {
         }
     }
 
-    /// Rounds the innermost groups; the sums of the others are made of these anew. A group whose inner groups overlap
+    /// Rounds the innermost groups; the sums of the others are made of these again. A group whose inner groups overlap
     /// is rounded by itself.
     pub(crate) fn round(&mut self, round: &impl Fn(i64) -> i64) {
         let mut inner = Sums::default();

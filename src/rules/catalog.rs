@@ -143,7 +143,7 @@ pub(crate) fn default_billable(project: Option<&Project>, workspace: Option<&Wor
 /// The feature of a paid plan that a change needs, if any.
 fn paid_feature(fields: &CatalogFields, before: Option<&CatalogFields>) -> Option<&'static str> {
     match (fields, before) {
-        (CatalogFields::Task(_), None) => Some("making tasks"),
+        (CatalogFields::Task(_), None) => Some("creating tasks"),
         (CatalogFields::Client(new), Some(CatalogFields::Client(old)))
             if new.archived && !old.archived =>
         {
@@ -158,7 +158,7 @@ fn paid_feature(fields: &CatalogFields, before: Option<&CatalogFields>) -> Optio
             }
             let new = new.color.as_ref().filter(|color| Some(*color) != old);
             new.filter(|color| !PALETTE.iter().any(|(_, hex)| hex == color))
-                .map(|_| "a color of its own")
+                .map(|_| "a custom color")
         }
         _ => None,
     }
@@ -440,10 +440,10 @@ mod tests {
                 Err(CatalogRuleError::LongName(CatalogKind::Project, 256)),
             ),
             (project("New", None, Some("#0b83d9")), Ok(())),
-            (project("New", None, Some("#123456")), Err(plan("a color of its own"))),
+            (project("New", None, Some("#123456")), Err(plan("a custom color"))),
             (billable(Some(true)), Err(plan("billable time"))),
             (billable(Some(false)), Ok(())),
-            (task.clone(), Err(plan("making tasks"))),
+            (task.clone(), Err(plan("creating tasks"))),
         ];
         for (fields, expected) in table {
             let checked = check(&fields, None, &others, Some(&workspace(false, true)));

@@ -15,7 +15,7 @@ pub(crate) fn join(
     let Some(((first, fields), others)) = entries.split_first() else {
         return Ok((Vec::new(), TimeDelta::zero()));
     };
-    // What runs ends now or in the past, so that nothing that is planned can be a part of it.
+    // The running entry ends now or in the past, so that nothing that is planned can be a part of it.
     let runs = entries.iter().any(|(_, fields)| fields.running());
     if let Some((_, planned)) = entries.iter().find(|(_, it)| runs && it.stop > Some(now)) {
         return Err(EntryRuleError::Future(planned.stop.unwrap_or(now)));
@@ -36,7 +36,7 @@ pub(crate) fn join(
     Ok((std::iter::once(Change::Set(*first, joined)).chain(deleted).collect(), gaps))
 }
 
-/// The time between entries that is in none of them; what runs goes on until `now`.
+/// The time between entries that is in none of them; a running entry lasts until `now`.
 fn gaps<'a>(entries: impl Iterator<Item = &'a EntryFields>, now: DateTime<Utc>) -> TimeDelta {
     let mut spans: Vec<_> =
         entries.map(|it| (it.start, it.stop.unwrap_or(now).max(it.start))).collect();

@@ -9,7 +9,7 @@ use crate::model::{Change, Entry, EntryFields, EntryKey};
 pub(crate) struct WouldErase(pub(crate) EntryKey);
 
 /// The changes that occupy new time, each with its index: the created entries or, when none is created,
-/// the changed ones. A timer that is stopped by a start is left out, since it only gets shorter.
+/// the changed ones. A timer that is stopped by a start is skipped, since it only gets shorter.
 pub(crate) fn occupying(changes: &[Change]) -> Vec<(usize, &EntryFields)> {
     let creates = changes.iter().any(|change| matches!(change, Change::Create(_)));
     let changes = changes.iter().enumerate();
@@ -28,7 +28,7 @@ pub(crate) fn span(fields: &EntryFields, now: DateTime<Utc>) -> (DateTime<Utc>, 
 }
 
 /// Those of `others`, in their order, that overlap with the time the changes occupy. Entries that the
-/// changes set or delete are left out, and so are entries without length.
+/// changes set or delete are skipped, and so are entries without length.
 pub(crate) fn overlaps(changes: &[Change], others: &[Entry], now: DateTime<Utc>) -> Vec<EntryKey> {
     let occupied = occupying(changes);
     overlapping(changes, &occupied, others, now).map(|(key, _)| key).collect()

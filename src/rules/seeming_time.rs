@@ -239,7 +239,7 @@ fn is_vague(text: &str) -> bool {
         || is_range()
 }
 
-/// What stands before a part of the day.
+/// The words before a part of the day.
 fn is_before_part(word: &str) -> bool {
     matches!(word, "this" | "last") || is_day(word)
 }

@@ -69,9 +69,14 @@ mod tests {
                 Ok(vec![set(0, 30), new(30, 60), new(60, 90)]),
             ),
             ("twice at once", stopped(0, 90), vec![30, 30], Ok(vec![set(0, 30), new(30, 90)])),
-            ("what runs", fields(0), vec![30], Ok(vec![set(0, 30), Change::Create(fields(30))])),
             (
-                "what runs, now",
+                "a running entry",
+                fields(0),
+                vec![30],
+                Ok(vec![set(0, 30), Change::Create(fields(30))]),
+            ),
+            (
+                "a running entry, now",
                 fields(0),
                 vec![100],
                 Ok(vec![set(0, 100), Change::Create(fields(100))]),
@@ -79,7 +84,7 @@ mod tests {
             ("at its start", stopped(0, 90), vec![0], outside(0, 0, Some(90))),
             ("at its end", stopped(0, 90), vec![90], outside(90, 0, Some(90))),
             ("one of two behind it", stopped(0, 90), vec![30, 95], outside(95, 0, Some(90))),
-            ("what runs, later", fields(0), vec![101], outside(101, 0, None)),
+            ("a running entry, later", fields(0), vec![101], outside(101, 0, None)),
             (
                 "what ran for too long",
                 fields(100 - long),

@@ -1,6 +1,6 @@
 //! The time among the words of a command line, and words that look like a time and are none.
 //!
-//! `track add Standup yesterday 9:00-9:15` ends in its time. What looks like a day or a time and stands in the
+//! `track add Standup yesterday 9:00-9:15` ends in its time. What looks like a day or a time and is in the
 //! description instead would silently lead to the wrong day, so it is an error, unless it is in quotes.
 
 use crate::rules::seeming_time::{

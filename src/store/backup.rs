@@ -30,7 +30,7 @@ impl Store {
             failed(error.to_string().split(" at path ").next().unwrap_or_default().to_owned())
         };
         if to.symlink_metadata().is_ok() {
-            return Err(failed("there is a file of that name already".to_owned()));
+            return Err(failed("the file already exists".to_owned()));
         }
         self.check()?;
         let folder = to.parent().filter(|it| !it.as_os_str().is_empty());
@@ -43,7 +43,7 @@ impl Store {
         let entries = copied.and_then(|_| checked(copy.path())).map_err(|error| match error {
             StoreError::Database(error) => failed(words(&error)),
             StoreError::Busy => error,
-            error => failed(format!("the copy is not sound: {error}")),
+            error => failed(format!("the copy is damaged: {error}")),
         })?;
         copy.as_file().sync_all().map_err(io_failed)?;
         let file = copy.persist_noclobber(to).map_err(|error| io_failed(error.error))?;

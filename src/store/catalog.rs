@@ -15,7 +15,7 @@ const PROJECTS: &str = "select p.key, p.id, p.workspace, p.name, c.name, p.color
                         from projects p left join clients c on c.key = p.client";
 
 impl Store {
-    /// Records a tag that an entry has at Toggl, so that it does not count as new: Toggl creates it with the
+    /// Records a tag that an entry has in Toggl, so that it does not count as new: Toggl creates it with the
     /// entry.
     pub(crate) fn remember_tag(&self, workspace: Option<WorkspaceId>, name: &str) -> Result<()> {
         // A tag to be renamed or deleted has the name in its known state only.

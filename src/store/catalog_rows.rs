@@ -68,7 +68,7 @@ impl Store {
         Ok(())
     }
 
-    /// Merges `other` into `kept`, when a row to be created exists at Toggl as `other`: `kept` gets its id, its
+    /// Merges `other` into `kept`, when a row to be created exists in Toggl as `other`: `kept` gets its id, its
     /// known state and all references to it, also those in the journal.
     pub(crate) fn merge_catalog_rows(
         &self,

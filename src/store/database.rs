@@ -128,7 +128,7 @@ impl Database {
         // Reading leaves no files where there were none, as beside a backup.
         let keeps_log = log_of(&path).exists();
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps_log)?;
-        // No plan depends on a bound value. Without this, SQLite prepares a statement anew with each value wherever
+        // No plan depends on a bound value. Without this, SQLite prepares a statement again with each value wherever
         // a partial index could be of use.
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(Self::new(db, path, access))

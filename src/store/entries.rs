@@ -46,7 +46,7 @@ impl Store {
         )
     }
 
-    /// Whether there is no entry at all, not even one that is deleted and waits to be sent.
+    /// Whether there is no entry at all, not even one whose deletion is pending.
     pub(crate) fn has_no_entry(&self) -> Result<bool> {
         self.value("select not exists (select 1 from entries)", [])
     }
@@ -117,7 +117,7 @@ impl Store {
         self.select(ENTRIES, condition, &[&limit])
     }
 
-    /// Unsent rows that run at Toggl and are stopped or deleted here.
+    /// Unsent rows that run in Toggl and are stopped or deleted here.
     pub(crate) fn ending_timers(&self) -> Result<Vec<Entry>> {
         let condition = "unsent and id is not null and refusal is null
                          and (start is null or stop is not null)
@@ -173,7 +173,7 @@ impl Store {
         self.rows(sql, [project.0], |row| Ok(EntryKey(row.get(0)?)))
     }
 
-    /// Rows that wait to be created at Toggl, were never sent from here, and start within a second of `start`.
+    /// Rows whose creation in Toggl is pending, that were never sent from here, and start within a second of `start`.
     pub(crate) fn waiting_creates_at(&self, start: DateTime<Utc>) -> Result<Vec<Entry>> {
         let condition = "unsent and start between ? and ? and +id is null and in_flight is null
                          order by start, key";
@@ -181,17 +181,17 @@ impl Store {
         self.select(ENTRIES, condition, &[&(start - 1), &(start + 1)])
     }
 
-    /// Rows that have, or may have, this project at Toggl.
+    /// Rows that have, or may have, this project in Toggl.
     pub(crate) fn entries_of_project(&self, project: ProjectKey) -> Result<Vec<Entry>> {
         self.entries_at_toggl("project", project.0, |it| it.project == Some(project))
     }
 
-    /// Rows that have, or may have, this task at Toggl.
+    /// Rows that have, or may have, this task in Toggl.
     pub(crate) fn entries_of_task(&self, task: TaskKey) -> Result<Vec<Entry>> {
         self.entries_at_toggl("task", task.0, |it| it.task == Some(task))
     }
 
-    /// Rows whose state at Toggl matches: of those with this key in a column, and of all unsent rows, whose
+    /// Rows whose state in Toggl matches: of those with this key in a column, and of all unsent rows, whose
     /// known state may have it. Both conditions use an index.
     fn entries_at_toggl(
         &self,
@@ -208,7 +208,7 @@ impl Store {
         Ok(rows)
     }
 
-    /// Rows that have, or may have, this tag at Toggl.
+    /// Rows that have, or may have, this tag in Toggl.
     pub(crate) fn entries_with_tag(
         &self,
         workspace: Option<WorkspaceId>,

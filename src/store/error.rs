@@ -10,35 +10,35 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
     /// The file could not be created or opened.
-    #[error("could not open the store {}: {reason}", path.display())]
+    #[error("could not open the local store {}: {reason}", path.display())]
     Open { path: PathBuf, reason: String },
     /// The file is not a database, or a corrupt one.
-    #[error("the store {} is damaged, or not a store at all", path.display())]
+    #[error("the local store {} is damaged or is not a store", path.display())]
     Damaged { path: PathBuf },
     /// The file was written by a later version of this program.
-    #[error("the store {} was written by a newer track (format {found}, this one knows {known})", path.display())]
+    #[error("the local store {} was written by a newer version of track (format {found}, this version supports {known})", path.display())]
     Newer { path: PathBuf, found: u32, known: u32 },
     /// The file was written by an earlier version, and was opened for reading only.
-    #[error("the store {} was written by an older track", path.display())]
+    #[error("the local store {} was written by an older version of track", path.display())]
     Older { path: PathBuf },
     /// The file is a database, but not one of this program.
-    #[error("{} is a database of another program", path.display())]
+    #[error("{} belongs to another program", path.display())]
     Foreign { path: PathBuf },
     /// The file can be read and not written: by its mode or owner, those of its folder, or because the disk is
     /// full or mounted read-only.
-    #[error("the store {} cannot be written", path.display())]
+    #[error("cannot write to the local store {}", path.display())]
     ReadOnly { path: PathBuf },
     /// A backup could not be written. The store is as it was.
-    #[error("could not back up the store to {}: {reason}", path.display())]
+    #[error("could not back up the local store to {}: {reason}", path.display())]
     Backup { path: PathBuf, reason: String },
     /// Another process kept the store busy for longer than we wait.
-    #[error("the store is busy: another track has been writing for {} seconds", BUSY_TIMEOUT.as_secs())]
+    #[error("the local store is busy: another track process has been writing for {} seconds", BUSY_TIMEOUT.as_secs())]
     Busy,
     /// An error of SQLite: a full disk, a damaged file, a read-only folder.
-    #[error("the store could not be used: {}", words(.0))]
+    #[error("could not use the local store: {}", words(.0))]
     Database(#[source] rusqlite::Error),
     /// A row holds a value that this version cannot read.
-    #[error("the store holds something unreadable: {0}")]
+    #[error("the local store contains an unreadable value: {0}")]
     Content(#[from] serde_json::Error),
 }
 
@@ -61,8 +61,8 @@ impl StoreError {
 
     /// So many entries that cannot be read.
     pub(super) fn unreadable(count: u32) -> Self {
-        let (noun, verb) = if count == 1 { ("entry", "holds") } else { ("entries", "hold") };
-        let what = format!("{count} {noun} {verb} values of the wrong kind");
+        let (noun, verb) = if count == 1 { ("entry", "has") } else { ("entries", "have") };
+        let what = format!("{count} {noun} {verb} values of the wrong type");
         Self::Content(serde::de::Error::custom(what))
     }
 

@@ -19,7 +19,7 @@ pub(crate) struct Filter {
     pub(crate) until: Option<DateTime<Utc>>,
     /// This entry, with its start, or a newer one.
     pub(crate) oldest: Option<(DateTime<Utc>, EntryKey)>,
-    /// Only what runs.
+    /// Only the running entry.
     pub(crate) is_running: bool,
     /// In all of these sets.
     pub(crate) projects: Vec<ProjectSet>,

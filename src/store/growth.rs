@@ -68,7 +68,7 @@ fn store(folder: &tempfile::TempDir, count: i64, is_sent: bool) -> Store {
 type Question = (&'static str, fn(&Store) -> Result<()>);
 
 const QUESTIONS: &[Question] = &[
-    ("what runs", |store| store.running().map(drop)),
+    ("the running entry", |store| store.running().map(drop)),
     ("what ended last", |store| store.last_ended(at(NOW)).map(drop)),
     ("how many wait", |store| store.waiting().map(drop)),
     ("whether anything was refused", |store| store.has_refused().map(drop)),

@@ -58,7 +58,7 @@ impl Store {
         StoreError::Damaged { path: self.path().to_owned() }
     }
 
-    /// The time of the oldest change that waits to be sent.
+    /// The time of the oldest pending change.
     pub(crate) fn waiting_since(&self) -> Result<Option<DateTime<Utc>>> {
         let mut changed = "select max(j.at) as at from entries e
                            join journal_changes c on c.entry = e.key join journal j on j.seq = c.seq

@@ -20,12 +20,13 @@ pub(super) fn is_there(path: &Path) -> Result<bool> {
         return metadata.map(|_| true).map_err(|error| cannot_open(path, error.to_string()));
     }
     if let Some(link) = dangling_link(path) {
-        let why = format!("the symbolic link {} leads to nothing", link.display());
+        let why = format!("the symbolic link {} is broken", link.display());
         return Err(cannot_open(path, why));
     }
     let log = log_of(path);
     if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
-        let why = format!("it is missing or empty, and {} beside it may hold time", log.display());
+        let why =
+            format!("it is missing or empty, and {} next to it may hold entries", log.display());
         return Err(cannot_open(path, why));
     }
     Ok(false)

@@ -233,7 +233,7 @@ impl Store {
         })
     }
 
-    /// How many rows wait to be sent, without refused ones.
+    /// How many rows are pending, without refused ones.
     pub(crate) fn waiting(&self) -> Result<u32> {
         let counts = tables().map(|table| match table {
             ENTRIES => "(select waiting_entries from counts)".to_owned(),

@@ -43,7 +43,7 @@ pub(crate) fn record_out_of_reach(store: &Store, now: DateTime<Utc>) -> store::R
     })
 }
 
-/// Whether a reading command needs a connection: rows wait to be sent, the last pull or the catalog is too
+/// Whether a reading command needs a connection: rows are pending, the last pull or the catalog is too
 /// old, or a range of the period was never fetched.
 pub(crate) fn needs_refresh(
     store: &Store,

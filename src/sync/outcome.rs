@@ -68,9 +68,9 @@ pub(crate) enum StopReason {
     OtherSender(OtherSender),
     /// A project created in this run is not yet visible to all of Toggl's servers.
     NotYetVisible,
-    /// A request without an answer may still arrive at Toggl, and no newer one may overtake it.
+    /// A request without an answer may still arrive in Toggl, and no newer one may overtake it.
     InFlight,
-    /// The entry that a new timer ends cannot be ended at Toggl yet.
+    /// The entry that a new timer ends cannot be ended in Toggl yet.
     EndNotSent,
     /// The store failed during the run.
     Store(String),
@@ -102,7 +102,7 @@ pub(crate) enum SenderState {
     Suspended,
 }
 
-/// Something a person should know about what happened at Toggl.
+/// Something a person should know about what happened in Toggl.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Note {
     /// It was stopped elsewhere before the stop was sent; that end counts.
@@ -111,7 +111,7 @@ pub(crate) enum Note {
     SentAgain(RowKey),
     /// Changed here and elsewhere: the local change was kept.
     Conflict(RowKey, Vec<&'static str>),
-    /// It waited here, and was found at Toggl under another description than this one.
+    /// It waited here, and was found in Toggl under another description than this one.
     FoundAs(EntryKey, String),
     /// It was deleted elsewhere, and is not wanted here any more; with its description.
     DeletedElsewhere(String),
@@ -142,11 +142,11 @@ pub(crate) enum Step {
 pub(crate) struct Report {
     /// Rows whose change was sent to Toggl and confirmed.
     pub(crate) sent: u32,
-    /// Entries that were new, changed or deleted at Toggl.
+    /// Entries that were new, changed or deleted in Toggl.
     pub(crate) fetched: u32,
     /// How many of these were new here.
     pub(crate) added: u32,
-    /// How many of these are gone here, since they were deleted at Toggl.
+    /// How many of these are gone here, since they were deleted in Toggl.
     pub(crate) removed: u32,
     /// About how many requests are left of a mirror of history.
     pub(crate) requests_left: usize,

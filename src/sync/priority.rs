@@ -7,7 +7,7 @@ use super::run::{Run, Sync};
 use crate::model::{CatalogFields, CatalogKey, CatalogRow, EntryKey, ProjectKey, TaskKey};
 use crate::store::Written;
 
-/// The rows that a command changed, with everything that has to be at Toggl before them.
+/// The rows that a command changed, with everything that has to be in Toggl before them.
 #[derive(Default)]
 pub(super) struct Priority {
     pub(super) entries: BTreeSet<EntryKey>,

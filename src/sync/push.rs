@@ -132,8 +132,8 @@ impl Sync<'_> {
     /// Pulls before rows are sent from an old picture. `true` if it pulled. The rows in `written` were
     /// changed just now.
     ///
-    /// An update that has waited, and one of times, may overwrite what was changed at Toggl since the last
-    /// pull. A new row that has waited since the last pull may be at Toggl already: this store may be a copy,
+    /// An update that has waited, and one of times, may overwrite what was changed in Toggl since the last
+    /// pull. A new row that has waited since the last pull may be in Toggl already: this store may be a copy,
     /// or restored from a backup; without that pull it is not created.
     pub(super) async fn pull_before_push(&mut self, written: &Written) -> Run<bool> {
         self.list_before_push(&written.catalog).await?;
@@ -172,7 +172,7 @@ impl Sync<'_> {
     }
 
     /// Lists the catalog when the last listing is too old and an update of it has waited: the row may have been
-    /// changed at Toggl since.
+    /// changed in Toggl since.
     async fn list_before_push(&mut self, written: &[CatalogKey]) -> Run<()> {
         let rows: Vec<CatalogRow> = self.store.unsent()?;
         let has_waited = |row: &CatalogRow| {

@@ -24,7 +24,7 @@ pub(super) enum UnsentRow {
 
 impl Sync<'_> {
     /// The next row to send: catalog rows first, then time entries. With `only_priority` other rows wait,
-    /// except for the end of the timer at Toggl.
+    /// except for the end of the timer in Toggl.
     pub(super) fn next_row(
         &self,
         priority: &Priority,

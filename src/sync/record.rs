@@ -120,7 +120,7 @@ impl Sync<'_> {
         Ok(())
     }
 
-    /// Records that a row does not exist at Toggl any more: deleted there, while it is wanted here.
+    /// Records that a row does not exist in Toggl any more: deleted there, while it is wanted here.
     pub(super) fn forget_known<F: Synced>(&mut self, row: &Row<F>) -> Run<()> {
         self.report.notes.push(Note::SentAgain(row.key.into()));
         Ok(self.store.atomically_without_waiting(|store| {
@@ -179,7 +179,7 @@ impl MergeContext {
         Self { date, notes: Vec::new() }
     }
 
-    /// Merges the state of a row at Toggl, and notes what was changed on both sides. Whether the row was deleted
+    /// Merges the state of a row in Toggl, and notes what was changed on both sides. Whether the row was deleted
     /// by somebody else.
     pub(super) fn acknowledge<F: Synced>(&mut self, row: &mut Row<F>, theirs: Option<F>) -> bool {
         // A tag that entries named may never have been there.
@@ -196,7 +196,7 @@ impl MergeContext {
     }
 }
 
-/// Merges the state of a row at Toggl, `None` if it was deleted there. Returns the fields that were changed on both
+/// Merges the state of a row in Toggl, `None` if it was deleted there. Returns the fields that were changed on both
 /// sides, and whether the row was deleted by somebody else.
 ///
 /// A request of ours whose answer was lost is no change by somebody else: when the state shows that it
@@ -228,7 +228,7 @@ fn acknowledge<F: Synced>(row: &mut Row<F>, theirs: Option<F>) -> (Vec<F::Field>
     (conflicts, deleted_elsewhere)
 }
 
-/// Whether a change of the known state is visible in the state at Toggl.
+/// Whether a change of the known state is visible in the state in Toggl.
 pub(super) fn has_arrived<F: FieldSet>(change: &F, known: &F, theirs: &F) -> bool {
     let mut changed = F::ALL.iter().filter(|it| !change.equal(known, **it)).peekable();
     let arrived = |field| {
@@ -248,7 +248,7 @@ pub(super) fn is_old<F: RowFields>(
     row.confirmed.is_some_and(|at| date < at + READ_LAG && modified.is_none_or(|it| it < at))
 }
 
-/// After a complete look at Toggl: a request that it does not show was not carried out, unless it may still
+/// After a complete look in Toggl: a request that it does not show was not carried out, unless it may still
 /// arrive. `looked_up` says which rows were covered.
 pub(super) fn settle<F: Synced>(
     store: &Store,
@@ -262,7 +262,7 @@ pub(super) fn settle<F: Synced>(
     Ok(())
 }
 
-/// What is left of a request that a look at Toggl did not show.
+/// What is left of a request that a look in Toggl did not show.
 fn after_look<F>(it: InFlight<F>, clocks: Clocks) -> Option<InFlight<F>> {
     let Clocks { now, offset } = clocks;
     let (server_now, looked_up) = (now + offset, true);
@@ -293,7 +293,7 @@ mod tests {
         let (a, b, c) = (named("a"), named("b"), named("c"));
         let late = stopped(100, 203);
         let both = EntryFields { billable: true, ..b.clone() };
-        // a row, the state at Toggl, what is wanted then, whether it is still in flight
+        // a row, the state in Toggl, what is wanted then, whether it is still in flight
         let table = [
             (
                 "undone, had arrived",

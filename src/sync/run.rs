@@ -19,7 +19,7 @@ use crate::toggl::{self, Client, QUOTA_WINDOW};
 
 /// Which rows to push, and how fast.
 pub(super) enum PushMode<'a> {
-    /// An ordinary command: the rows it changed and a few that wait, without pauses.
+    /// An ordinary command: the rows it changed and a few pending ones, without pauses.
     Command {
         /// The rows that the command changed, sent first.
         written: &'a Written,
@@ -44,12 +44,12 @@ pub(crate) struct Sync<'a> {
     pub(super) lock: Option<SenderLock>,
     /// The offset of Toggl's clock before this run.
     pub(super) offset_before: Option<TimeDelta>,
-    /// Whether new rows that have waited were looked for at Toggl, where a copy of this store may have sent
+    /// Whether new rows that have waited were looked for in Toggl, where a copy of this store may have sent
     /// them.
     pub(super) looked_for_copies: bool,
     /// Whether the catalog was listed in this run.
     pub(super) catalog_listed: bool,
-    /// Catalog rows that were created at Toggl in this run.
+    /// Catalog rows that were created in Toggl in this run.
     pub(super) created: HashSet<CatalogKey>,
     /// Requests of this run that ended, with success or not.
     pub(super) replies: usize,
@@ -124,7 +124,7 @@ impl<'a> Sync<'a> {
         }
     }
 
-    /// Sends the rows of a command, and a few that wait.
+    /// Sends the rows of a command, and a few pending ones.
     pub(crate) async fn push_command(mut self, written: &Written) -> store::Result<Report> {
         let end = async {
             if !self.acquire_lock(written).await? {
@@ -141,7 +141,7 @@ impl<'a> Sync<'a> {
         self.finish(end)
     }
 
-    /// Brings the store up to date for reading: sends what waits, pulls what changed if the last pull is
+    /// Brings the store up to date for reading: sends what is pending, pulls what changed if the last pull is
     /// older than `max_age` or `fresh` is set, and fetches the missing ranges of `period`.
     /// [`needs_refresh`](super::needs_refresh) says without a connection whether there is anything to do.
     /// With `again`, credentials that were refused before are tried once more.
@@ -183,7 +183,7 @@ impl<'a> Sync<'a> {
         self.finish(end)
     }
 
-    /// Sends everything that waits, paced so that Toggl's rate limit is kept.
+    /// Sends everything that is pending, paced so that Toggl's rate limit is kept.
     pub(crate) async fn send_all(
         mut self,
         pace: Duration,

@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(draft.edit(&replace, "text\n", None).unwrap(), "text\nmore\n");
         assert_eq!(draft.edit(&editor("true"), "other", None).unwrap(), "other");
         let failed = draft.edit(&editor("false"), "other", None).unwrap_err();
-        assert!(failed.to_string().contains("“false” ended with exit status: 1"), "{failed}");
+        assert!(failed.to_string().contains("“false” failed (exit status: 1)"), "{failed}");
         let binary = editor("printf '\\377' >");
         let binary = draft.edit(&binary, "text", None);
         assert!(matches!(binary, Err(EditorError::NotText { .. })));

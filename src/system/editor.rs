@@ -11,14 +11,14 @@ const FALLBACK: &str = if cfg!(windows) { "notepad" } else { "vi" };
 /// Why there is no edited text.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EditorError {
-    #[error("the draft {} could not be used", path.display())]
+    #[error("could not use the draft {}", path.display())]
     Draft { path: PathBuf, source: io::Error },
     #[error("the draft {} is not UTF-8 text", path.display())]
     NotText { path: PathBuf },
-    #[error("the editor “{editor}” could not be started")]
+    #[error("could not start the editor “{editor}”")]
     NotStarted { editor: String, source: io::Error },
     /// The editor ended with a failure status; some do so when the person gives up.
-    #[error("the editor “{editor}” ended with {status}")]
+    #[error("the editor “{editor}” failed ({status})")]
     Failed { editor: String, status: ExitStatus },
 }
 

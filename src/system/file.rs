@@ -12,7 +12,7 @@ const PREFIX: &str = ".track-";
 /// A file could not be written. What stood there is as it was.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {
-    /// It is a folder, a device, a pipe or a link to nothing; `what` says so.
+    /// It is a folder, a device, a pipe or a broken link; `what` says so.
     #[error("could not write {path}: it is {what}", path = path.display())]
     NotAFile { path: PathBuf, what: &'static str },
     /// The system refused it.
@@ -55,7 +55,7 @@ fn target(path: &Path) -> Result<PathBuf, FileError> {
         Ok(metadata) if !metadata.is_symlink() => path.to_owned(),
         Ok(_) => match path.canonicalize() {
             Ok(end) => end,
-            Err(_) => return not_a_file("a link to nothing"),
+            Err(_) => return not_a_file("a broken link"),
         },
         // `report.html/` is a folder, also where there is none.
         Err(_) if path.to_string_lossy().ends_with(std::path::is_separator) => {

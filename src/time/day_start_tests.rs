@@ -77,14 +77,14 @@ fn a_day_with_a_time_before_its_start_is_the_night_behind_it() {
         (
             night(),
             "3:00",
-            "3:00 is still to come today; write “yesterday 3:00” or “today 3:00”".to_owned(),
+            "3:00 is later than now; use “yesterday 3:00” or “today 3:00”".to_owned(),
         ),
         (morning(), "1:30", "Tue 2026-03-03 01:30:00".to_owned()),
         (morning(), "23:00", format!("{monday} 23:00:00")),
         (
             morning(),
             "11:00",
-            "11:00 is still to come today; write “yesterday 11:00” or “today 11:00”".to_owned(),
+            "11:00 is later than now; use “yesterday 11:00” or “today 11:00”".to_owned(),
         ),
         // A day that is named is that from four to four.
         (night(), "today 1:30", "Tue 2026-03-03 01:30:00".to_owned()),
@@ -98,7 +98,7 @@ fn a_day_with_a_time_before_its_start_is_the_night_behind_it() {
         (
             night(),
             "mon 3:00",
-            "3:00 is still to come today; write “last Mon 3:00” or “today 3:00”".to_owned(),
+            "3:00 is later than now; use “last Mon 3:00” or “today 3:00”".to_owned(),
         ),
         (night(), "last mon 3:00", "Tue 2026-02-24 03:00:00".to_owned()),
         (morning(), "yesterday 1:30", "Tue 2026-03-03 01:30:00".to_owned()),
@@ -133,17 +133,17 @@ fn spans_keep_to_the_same_rule() {
         (
             night(),
             "3:00-3:30",
-            "that is not over yet; write “today 3:00-3:30” or “yesterday 3:00-3:30”",
+            "that time span has not ended yet; use “today 3:00-3:30” or “yesterday 3:00-3:30”",
         ),
         (
             morning(),
             "9:30-9:00",
-            "“9:30-9:00” ends before it begins; if it went on overnight, write “yesterday 9:30 - today 9:00”",
+            "“9:30-9:00” ends before it starts; if it ran overnight, use “yesterday 9:30 - today 9:00”",
         ),
         (
             morning(),
             "2026-02-27 3:00-2:00",
-            "“2026-02-27 3:00-2:00” ends before it begins; if it went on overnight, write “2026-02-27 3:00 - 2026-02-28 2:00”",
+            "“2026-02-27 3:00-2:00” ends before it starts; if it ran overnight, use “2026-02-27 3:00 - 2026-02-28 2:00”",
         ),
     ] {
         let shown = match text.parse::<SpanExpr>().unwrap().resolve(&now) {

@@ -83,7 +83,7 @@ fn with_colons(text: &str) -> Option<u64> {
     Some(hours.saturating_add(sixtieths(minutes)? * MINUTE + sixtieths(seconds)?))
 }
 
-/// Amounts with units from large to small, each at most once; the last unit may be left out: `1h30`.
+/// Amounts with units from large to small, each at most once; the last unit may be omitted: `1h30`.
 fn with_units(text: &str) -> Option<u64> {
     let mut total = 0_u64;
     let mut above = None;
@@ -217,7 +217,10 @@ mod tests {
              99999999999999999999h | 5259600000:00",
         );
         let too_long = "99999999999999999999".parse::<DurationExpr>().unwrap_err().to_string();
-        assert_eq!(too_long, "“99999999999999999999” is too long; a duration is at most 100 years");
+        assert_eq!(
+            too_long,
+            "“99999999999999999999” is too long; a duration can be at most 100 years"
+        );
         for text in ["-5m", "+1h30m"] {
             let signed = text.parse::<DurationExpr>().unwrap_err();
             assert!(matches!(signed, SyntaxError::Signed(_)), "{signed}");

@@ -15,41 +15,35 @@ use super::words::{plain, single_spaced};
 /// The text does not follow the expected grammar.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum SyntaxError {
-    #[error(
-        "“{0}” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00"
-    )]
+    #[error("“{0}” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00")]
     Time(Excerpt),
     /// A day where a TIME is expected.
-    #[error("“{0}” is a day; say the time as well, such as {0} 14:00")]
+    #[error("“{0}” is a day; add a time, for example {0} 14:00")]
     DayAlone(Excerpt),
     #[error(
-        "“{0}” is not a span of time; write one like 9:00-10:30, yesterday 9-10:30, 9:00 for 30m or 9:00-now"
+        "“{0}” is not a time span; try 9:00-10:30, yesterday 9-10:30, 9:00 for 30m or 9:00-now"
     )]
     Span(Excerpt),
-    #[error("“{0}” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h")]
+    #[error("“{0}” is not a duration; try 1h30m, 1:30, 90m, 45s or 1.5h")]
     Duration(Excerpt),
-    #[error(
-        "“{0}” has a sign, and a duration is never negative; write all the time it took, such as 25m"
-    )]
+    #[error("“{0}” has a sign; a duration is the total time, for example 25m")]
     Signed(Excerpt),
-    #[error(
-        "“{0}” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days"
-    )]
+    #[error("“{0}” is not a date range; try today, last week, 2026-11, mon..today or last 7 days")]
     Range(Excerpt),
-    #[error("“{0}” is not a change of time; write one like +10m, -1h30m or +1d")]
+    #[error("“{0}” is not a time shift; try +10m, -1h30m or +1d")]
     Shift(Excerpt),
-    #[error("“{0}” is too long; a duration is at most 100 years")]
+    #[error("“{0}” is too long; a duration can be at most 100 years")]
     TooLong(Excerpt),
     /// A date of the right form that no calendar has.
     #[error("{0} does not exist")]
     NoSuchDate(Excerpt),
     /// A date such as 6/11, with the month in front or behind.
     #[error(
-        "“{0}” is not read as a date: some countries write the month first; write one like 6 Nov or 2026-11-06"
+        "“{0}” is an ambiguous date: some countries write the month first; try 6 Nov or 2026-11-06"
     )]
     Slashes(Excerpt),
     /// A date with the wrong day of the week.
-    #[error("“{date}” cannot be: that day is a {}", weekday_name(*.is))]
+    #[error("“{date}” has the wrong weekday: that day is a {}", weekday_name(*.is))]
     OtherWeekday { date: Excerpt, is: Weekday },
 }
 
@@ -132,7 +126,7 @@ impl fmt::Display for Excerpt {
 pub(crate) enum TimeError {
     /// The local time was skipped when the clocks went forward.
     #[error(
-        "{} does not exist: clocks go from {} to {}; write {} or {}",
+        "{} does not exist: clocks go from {} to {}; use {} or {}",
         on_date(local, *style), clock(*from, *style), clock(*to, *style), early.to_rfc3339(), late.to_rfc3339()
     )]
     Skipped {
@@ -148,7 +142,7 @@ pub(crate) enum TimeError {
         style: ClockStyle,
     },
     /// The local time occurred twice when the clocks went back.
-    #[error("{} happens twice: write {} or {}", on_date(local, *style), early.to_rfc3339(), late.to_rfc3339())]
+    #[error("{} happens twice; use {} or {}", on_date(local, *style), early.to_rfc3339(), late.to_rfc3339())]
     Twice {
         local: NaiveDateTime,
         early: DateTime<FixedOffset>,
@@ -156,24 +150,24 @@ pub(crate) enum TimeError {
         style: ClockStyle,
     },
     /// A clock time that is still to come today, and was long ago on the day before, or the same day a week ago.
-    #[error("{clock} is still to come today; write “{early} {clock}” or “today {clock}”")]
+    #[error("{clock} is later than now; use “{early} {clock}” or “today {clock}”")]
     WhichDay { clock: String, early: Day },
     /// The same of a span without a day: `late` is not over yet, `early`, if there is one, is.
     #[error(
-        "that is not over yet; write “{late}”{}",
+        "that time span has not ended yet; use “{late}”{}",
         early.as_ref().map_or(String::new(), |early| format!(" or “{early}”"))
     )]
     StillToCome { early: Option<String>, late: String },
-    #[error("“{0}” has no length: it begins and ends at the same time")]
+    #[error("“{0}” has no length: it starts and ends at the same time")]
     EmptySpan(String),
     /// The same, of clock times that may be meant to go over midnight.
     #[error(
-        "“{span}” ends before it begins{}",
+        "“{span}” ends before it starts{}",
         match (afternoon, overnight) {
             (Some(afternoon), Some(overnight)) => {
-                format!("; write “{afternoon}”, or “{overnight}” if it went on overnight")
+                format!("; use “{afternoon}”, or “{overnight}” if it ran overnight")
             }
-            (None, Some(overnight)) => format!("; if it went on overnight, write “{overnight}”"),
+            (None, Some(overnight)) => format!("; if it ran overnight, use “{overnight}”"),
             _ => String::new(),
         }
     )]
@@ -186,10 +180,10 @@ pub(crate) enum TimeError {
     /// A date without a year, with a day of the week that it is not; with the date it is nearest to.
     #[error("{} is a {}", .0.format("%-d %b %Y"), weekday_name(.0.weekday()))]
     OtherWeekday(NaiveDate),
-    #[error("the range ends on {} before it begins on {}", long_date(last), long_date(first))]
+    #[error("the range ends on {} before it starts on {}", long_date(last), long_date(first))]
     Reversed { first: NaiveDate, last: NaiveDate },
     /// Outside the years 1970 to 9999, or outside the range of chrono.
-    #[error("that is too far from today: the years from 1970 to 9999 are taken")]
+    #[error("that is too far from today: only the years 1970 to 9999 are supported")]
     OutOfRange,
 }
 

@@ -365,12 +365,15 @@ mod tests {
             ("9:00 30 Feb", "30 Feb does not exist"),
             ("31.4.2026 9:00", "31.4.2026 does not exist"),
             ("2025-W53-1 9:00", "2025-W53-1 does not exist"),
-            ("Fri 26 Nov 2026 9:00", "“Fri 26 Nov 2026” cannot be: that day is a Thursday"),
+            (
+                "Fri 26 Nov 2026 9:00",
+                "“Fri 26 Nov 2026” has the wrong weekday: that day is a Thursday",
+            ),
         ] {
             assert_eq!(text.parse::<TimeExpr>().unwrap_err().to_string(), message);
         }
         let message = "Yesterday".parse::<TimeExpr>().unwrap_err().to_string();
-        assert_eq!(message, "“Yesterday” is a day; say the time as well, such as Yesterday 14:00");
+        assert_eq!(message, "“Yesterday” is a day; add a time, for example Yesterday 14:00");
     }
 
     #[test]
@@ -382,9 +385,9 @@ mod tests {
             ("10:00", "Mon 2026-03-02 10:00:00"),
             (
                 "10:00:01",
-                "10:00:01 is still to come today; write “yesterday 10:00:01” or “today 10:00:01”",
+                "10:00:01 is later than now; use “yesterday 10:00:01” or “today 10:00:01”",
             ),
-            ("21:59", "21:59 is still to come today; write “yesterday 21:59” or “today 21:59”"),
+            ("21:59", "21:59 is later than now; use “yesterday 21:59” or “today 21:59”"),
             ("22:00", "Sun 2026-03-01 22:00:00"),
             ("24:00", "Mon 2026-03-02 00:00:00"),
             ("today 24:00", "Tue 2026-03-03 00:00:00"),
@@ -405,7 +408,7 @@ mod tests {
             ("today 11:00", "Mon 2026-03-02 11:00:00"),
             ("tomorrow 9:00", "Tue 2026-03-03 09:00:00"),
             ("mon 9:00", "Mon 2026-03-02 09:00:00"),
-            ("mon 11:00", "11:00 is still to come today; write “last Mon 11:00” or “today 11:00”"),
+            ("mon 11:00", "11:00 is later than now; use “last Mon 11:00” or “today 11:00”"),
             ("last mon 11:00", "Mon 2026-02-23 11:00:00"),
             ("tue 11:00", "Tue 2026-02-24 11:00:00"),
             ("2026-11-20 9:00", "Fri 2026-11-20 09:00:00"),
@@ -451,41 +454,41 @@ mod tests {
                 "2026-03-29 10:00",
                 "2:30",
                 "02:30 on 29 Mar 2026 does not exist: clocks go from 02:00 to 03:00; \
-                 write 2026-03-29T01:30:00+01:00 or 2026-03-29T03:30:00+02:00",
+                 use 2026-03-29T01:30:00+01:00 or 2026-03-29T03:30:00+02:00",
             ),
             (
                 Tz::Europe__Berlin,
                 "2026-11-20 10:00",
                 "2026-10-25 2:30",
-                "02:30 on 25 Oct 2026 happens twice: \
-                 write 2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00",
+                "02:30 on 25 Oct 2026 happens twice; \
+                 use 2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00",
             ),
             (
                 Tz::America__New_York,
                 "2026-03-09 10:00",
                 "sun 2:00:05",
                 "02:00:05 on 8 Mar 2026 does not exist: clocks go from 02:00 to 03:00; \
-                 write 2026-03-08T01:00:05-05:00 or 2026-03-08T03:00:05-04:00",
+                 use 2026-03-08T01:00:05-05:00 or 2026-03-08T03:00:05-04:00",
             ),
             (
                 Tz::America__Sao_Paulo,
                 "2018-11-04 10:00",
                 "midnight",
                 "00:00 on 4 Nov 2018 does not exist: clocks go from 00:00 to 01:00; \
-                 write 2018-11-03T23:00:00-03:00 or 2018-11-04T01:00:00-02:00",
+                 use 2018-11-03T23:00:00-03:00 or 2018-11-04T01:00:00-02:00",
             ),
             (
                 Tz::Australia__Lord_Howe,
                 "2026-10-05 10:00",
                 "yesterday 2:15",
                 "02:15 on 4 Oct 2026 does not exist: clocks go from 02:00 to 02:30; \
-                 write 2026-10-04T01:45:00+10:30 or 2026-10-04T02:45:00+11:00",
+                 use 2026-10-04T01:45:00+10:30 or 2026-10-04T02:45:00+11:00",
             ),
         ] {
             let now = now_in(zone, at);
             let refused = time(text).resolve(&now).unwrap_err();
             assert_eq!(refused.to_string(), expected);
-            let (_, named) = expected.split_once("write ").unwrap();
+            let (_, named) = expected.split_once("use ").unwrap();
             let (early, late) = named.split_once(" or ").unwrap();
             let candidates = [early, late].map(|text| time(text).resolve(&now).unwrap());
             assert_eq!(refused.candidates(), Some(candidates));
@@ -495,7 +498,7 @@ mod tests {
     #[test]
     fn a_future_daylight_saving_gap_does_not_matter() {
         let now = now_in(Tz::Europe__Berlin, "2026-10-25 01:00");
-        let which = "2:30 is still to come today; write “yesterday 2:30” or “today 2:30”";
+        let which = "2:30 is later than now; use “yesterday 2:30” or “today 2:30”";
         assert_eq!(show(time("2:30").resolve(&now), &now), which);
     }
 

@@ -528,11 +528,11 @@ mod tests {
             ("since fri", "2026-02-27 to 2026-03-02"),
             (
                 "today..yesterday",
-                "the range ends on Sun 1 Mar 2026 before it begins on Mon 2 Mar 2026",
+                "the range ends on Sun 1 Mar 2026 before it starts on Mon 2 Mar 2026",
             ),
             (
                 "last 900 months",
-                "that is too far from today: the years from 1970 to 9999 are taken",
+                "that is too far from today: only the years 1970 to 9999 are supported",
             ),
         ] {
             assert_eq!(show(text, &monday()), expected, "{text}");

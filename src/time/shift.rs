@@ -122,7 +122,7 @@ impl NewStart {
         }
     }
 
-    /// Whether several entries that go there would lie over each other.
+    /// Whether several entries that go there would overlap.
     pub(crate) fn is_one_moment(self) -> bool {
         matches!(self, Self::At(NewTime::At(_)))
     }

@@ -251,7 +251,7 @@ fn start(text: &str) -> Option<TimeExpr> {
     (!matches!(time, TimeExpr::Now | TimeExpr::DaysAgo(_))).then_some(time)
 }
 
-/// What stands between two moments.
+/// The words between two moments.
 const BETWEEN: [&str; 6] = [" to ", " until ", " till ", " til ", "..", "-"];
 
 /// `9:00-10:30`, `yesterday 22:00 - today 1:00`, `9:00 to 10:30 yesterday`
@@ -476,33 +476,37 @@ mod tests {
             (
                 monday(),
                 "11-12",
-                "that is not over yet; write “today 11:00-12:00” or “yesterday 11:00-12:00”",
+                "that time span has not ended yet; use “today 11:00-12:00” or “yesterday 11:00-12:00”",
             ),
             (monday(), "22-23", "Sun 2026-03-01 22:00:00 to Sun 2026-03-01 23:00:00"),
             (monday(), "9:00 30m", "Mon 2026-03-02 09:00:00 to Mon 2026-03-02 09:30:00"),
-            (monday(), "15m ago for 30m", "that is not over yet; write “today 9:45 for 30m”"),
+            (
+                monday(),
+                "15m ago for 30m",
+                "that time span has not ended yet; use “today 9:45 for 30m”",
+            ),
             (monday(), "1h ago - 30m ago", "Mon 2026-03-02 09:00:00 to Mon 2026-03-02 09:30:00"),
             (monday(), "23:30 for 1h", "Sun 2026-03-01 23:30:00 to Mon 2026-03-02 00:30:00"),
             (
                 monday(),
                 "9:30 for 1h",
-                "that is not over yet; write “today 9:30 for 1h” or “yesterday 9:30 for 1h”",
+                "that time span has not ended yet; use “today 9:30 for 1h” or “yesterday 9:30 for 1h”",
             ),
             (monday(), "22:00-24:00", "Sun 2026-03-01 22:00:00 to Mon 2026-03-02 00:00:00"),
             (
                 monday(),
                 "9:00-9:00",
-                "“9:00-9:00” has no length: it begins and ends at the same time",
+                "“9:00-9:00” has no length: it starts and ends at the same time",
             ),
             (
                 monday(),
                 "9:30-9:00",
-                "“9:30-9:00” ends before it begins; if it went on overnight, write “yesterday 9:30 - today 9:00”",
+                "“9:30-9:00” ends before it starts; if it ran overnight, use “yesterday 9:30 - today 9:00”",
             ),
             (
                 monday(),
                 "yesterday 14:00-13:15",
-                "“yesterday 14:00-13:15” ends before it begins; if it went on overnight, write “yesterday 14:00 - today 13:15”",
+                "“yesterday 14:00-13:15” ends before it starts; if it ran overnight, use “yesterday 14:00 - today 13:15”",
             ),
             (
                 monday(),
@@ -529,15 +533,15 @@ mod tests {
             (
                 monday(),
                 "9-10:30",
-                "that is not over yet; write “today 9:00-10:30” or “yesterday 9:00-10:30”",
+                "that time span has not ended yet; use “today 9:00-10:30” or “yesterday 9:00-10:30”",
             ),
             (
                 night,
                 "22-1",
-                "that is not over yet; write “yesterday 22:00-1:00” or “2026-02-28 22:00-1:00”",
+                "that time span has not ended yet; use “yesterday 22:00-1:00” or “2026-02-28 22:00-1:00”",
             ),
-            (monday(), "9-9:00", "“9:00-9:00” has no length: it begins and ends at the same time"),
-            (monday(), "tomorrow 9-now", "“tomorrow 9:00-now” ends before it begins"),
+            (monday(), "9-9:00", "“9:00-9:00” has no length: it starts and ends at the same time"),
+            (monday(), "tomorrow 9-now", "“tomorrow 9:00-now” ends before it starts"),
         ] {
             let shown = match text.parse::<SpanExpr>().unwrap().resolve(&now) {
                 Ok((start, stop)) => {

@@ -41,7 +41,7 @@ mod bundle {
     use rustls::pki_types::CertificateDer;
     use rustls::pki_types::pem::PemObject as _;
 
-    /// The authorities of a bundle in PEM. One that cannot be used is left out; `None` when none is left, or the
+    /// The authorities of a bundle in PEM. One that cannot be used is skipped; `None` when none is left, or the
     /// file cannot be read.
     pub(super) fn read(path: &Path) -> Option<Vec<Certificate>> {
         let pem = fs::read(path).ok()?;

@@ -42,7 +42,7 @@ pub(crate) struct Exchange<'a> {
 /// What the headers of an answer say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Meta {
-    /// Requests left and seconds until the window starts anew, of the bucket that was used.
+    /// Requests left and seconds until the window resets, of the bucket that was used.
     pub(crate) quota: Option<(i64, u64)>,
     /// Toggl's clock.
     pub(crate) date: Option<DateTime<Utc>>,
@@ -173,9 +173,9 @@ impl Client {
                     // An unreadable answer is no success: captive portals answer 200 too.
                     decode(&answer.body).map_err(|why| {
                         policy::in_doubt(if policy::is_web_page(&answer.body) {
-                            "a web page came instead of an answer".to_owned()
+                            "got a web page instead of an answer".to_owned()
                         } else {
-                            format!("the answer could not be understood: {why}")
+                            format!("could not read the answer: {why}")
                         })
                     })
                 });
@@ -286,8 +286,12 @@ fn root_cause(error: &reqwest::Error) -> String {
         deepest = cause;
     }
     if error.is_timeout() {
-        return if error.is_connect() { "no connection in time" } else { "no answer in time" }
-            .to_owned();
+        return if error.is_connect() {
+            "the connection timed out"
+        } else {
+            "the request timed out"
+        }
+        .to_owned();
     }
     let text = deepest.to_string();
     // "(os error 111)" is of no use to a person.

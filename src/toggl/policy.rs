@@ -35,7 +35,7 @@ pub(crate) struct HttpAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ApiError {
     /// Toggl does not accept the credentials.
-    #[error("Toggl does not accept the API token")]
+    #[error("Toggl rejected the API token")]
     NotLoggedIn,
     /// 403 outside of `/me`: no permission, or credentials that no longer work; another request has to show
     /// which.
@@ -47,11 +47,11 @@ pub(crate) enum ApiError {
     /// The workspace's plan does not include what was asked for.
     #[error("this needs a paid plan: {0}")]
     PlanFeature(String),
-    /// The hourly quota is used up, until the window starts anew.
+    /// The hourly quota is used up, until the window resets.
     #[error("Toggl's hourly quota is used up")]
     OverQuota { resets_in: Duration },
     /// Too many requests at once.
-    #[error("Toggl asks for a pause (429)")]
+    #[error("Toggl asked for a pause (429)")]
     RateLimited { pause: Duration },
     /// Toggl was not reached, or did not process the request.
     #[error("{0}")]
@@ -74,7 +74,7 @@ impl ApiError {
         }
     }
 
-    /// Whether it may be that nobody answered: no connection, or no answer in time. The error of an answer
+    /// Whether it may be that nobody answered: no connection, or the request timed out. The error of an answer
     /// that was judged is told apart by its headers, [`Meta::received`](super::Meta).
     pub(crate) fn is_silence(&self) -> bool {
         matches!(self, Self::Unreachable(_) | Self::InDoubt { timed_out: true, .. })

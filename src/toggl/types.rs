@@ -40,7 +40,7 @@ pub(crate) struct Quota {
     pub(crate) remaining: i64,
     /// Requests an hour.
     pub(crate) total: i64,
-    /// Seconds until the window starts anew.
+    /// Seconds until the window resets.
     pub(crate) resets_in: i64,
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn choose(question: &str, options: &[String], proposed: usize) -> any
         }
         match answer.parse::<usize>() {
             Ok(number) if (1..=options.len()).contains(&number) => return Ok(number - 1),
-            _ => writeln!(stderr, "A number from 1 to {}, please.", options.len())?,
+            _ => writeln!(stderr, "Enter a number from 1 to {}.", options.len())?,
         }
     }
 }

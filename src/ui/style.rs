@@ -29,7 +29,7 @@ pub(crate) enum Depth {
     True,
 }
 
-/// The color of a project at Toggl (`#rrggbb`), as near as the terminal can show it. None with 16
+/// The color of a project in Toggl (`#rrggbb`), as near as the terminal can show it. None with 16
 /// colors or fewer, which are too few to be near, and none for text that is not a color.
 pub(crate) fn project(color: Option<&str>, depth: Depth) -> Style {
     let rgb = color.and_then(rgb);

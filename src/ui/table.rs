@@ -77,7 +77,7 @@ impl Column {
         Self { least: columns, ..self }
     }
 
-    /// A cell wider than this reaches over the edge and does not widen the column.
+    /// A cell wider than this exceeds the edge and does not widen the column.
     pub(crate) const fn at_most(self, columns: usize) -> Self {
         Self { most: columns, ..self }
     }
@@ -172,7 +172,7 @@ impl Table {
 }
 
 /// Cells behind an indent as one cell of so many columns, padded with spaces. Where that is too narrow, the cells
-/// behind the first give way, in their order, and then the first is cut.
+/// behind the first are narrowed, in their order, and then the first is cut.
 pub(crate) fn side_by_side(indent: usize, cells: &[Cell], columns: usize) -> String {
     /// A cell of fewer columns says nothing any more.
     const LEAST: usize = 4;

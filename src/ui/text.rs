@@ -91,7 +91,7 @@ fn next_style(text: &str) -> Option<(&str, &str, &str)> {
     })
 }
 
-/// A cleaned text, such as a description, for where it may stand in full: whatever came from elsewhere, its
+/// A cleaned text, such as a description, for where it may be shown in full: whatever came from elsewhere, its
 /// length is limited.
 pub(crate) fn in_full(text: &str) -> String {
     shortened(start(text, IN_FULL), IN_FULL)
@@ -161,12 +161,17 @@ pub(crate) fn capital(text: &str) -> String {
 
 /// A number with its noun, such as `1 change` or `3 entries`.
 pub(crate) fn counted(count: impl fmt::Display, noun: &str) -> String {
-    // `entries`, but `days`.
-    let stem = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
-    match (count.to_string().as_str(), stem) {
-        ("1", _) => format!("1 {noun}"),
-        (count, Some(stem)) => format!("{count} {stem}ies"),
-        (count, None) => format!("{count} {noun}s"),
+    match count.to_string().as_str() {
+        "1" => format!("1 {noun}"),
+        count => format!("{count} {}", plural(noun)),
+    }
+}
+
+/// `changes`, `entries`, `days`
+pub(crate) fn plural(noun: &str) -> String {
+    match noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{noun}s"),
     }
 }
 

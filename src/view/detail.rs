@@ -1,4 +1,4 @@
-//! One time entry with all that is known of it: the state at Toggl and its history here.
+//! One time entry with all that is known of it: the state in Toggl and its history here.
 
 use chrono::{DateTime, Utc};
 

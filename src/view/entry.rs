@@ -49,7 +49,7 @@ impl Timed for EntryView {
     }
 }
 
-/// The views of rows, which are in order from the newest; rows that are wanted deleted are left out.
+/// The views of rows, which are in order from the newest; rows that are wanted deleted are skipped.
 /// `gapless` states that no entry between the first and the last is missing, so that handles are
 /// counted instead of queried.
 pub(crate) fn entries(
@@ -181,7 +181,7 @@ pub(crate) fn entry(
 }
 
 /// The views of the rows with these keys, in the order of the keys; missing rows and rows that are wanted
-/// deleted are left out.
+/// deleted are skipped.
 pub(crate) fn of_keys(
     store: &Store,
     keys: &[EntryKey],
@@ -194,7 +194,7 @@ pub(crate) fn of_keys(
     of_rows(store, &rows, now)
 }
 
-/// The views of rows, in the given order; rows that are wanted deleted are left out.
+/// The views of rows, in the given order; rows that are wanted deleted are skipped.
 pub(crate) fn of_rows(
     store: &Store,
     rows: &[Entry],
@@ -221,7 +221,7 @@ fn handle(place: u32, planned: u32) -> Handle {
 }
 
 /// Deleted entries as they were, each with whether Toggl has the deletion. A row that is no longer in the
-/// store is deleted at Toggl too, or never was there.
+/// store is deleted in Toggl too, or never was there.
 pub(crate) fn deletions(store: &Store, entries: &[EntryView]) -> store::Result<Vec<EntryView>> {
     let deletion = |entry: &EntryView| {
         let row = store.row(entry.key)?;

@@ -51,7 +51,7 @@ pub(crate) struct GridRow {
     pub(crate) total: GridCell,
 }
 
-/// What a row stands for.
+/// What a row represents.
 #[derive(Clone, Debug)]
 pub(crate) enum GridGroup {
     One(Box<Group>),

@@ -12,7 +12,7 @@ use crate::report::{Charged, Sums};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Groups {
     pub(crate) shown: Vec<Group>,
-    /// Those that are left out.
+    /// Those that are not shown.
     pub(crate) more: Option<MoreGroups>,
 }
 
@@ -48,7 +48,7 @@ impl Groups {
         (groups(shown), groups(hidden))
     }
 
-    /// The money of the rows in their order, of those that are left out last.
+    /// The money of the rows in their order, of those that are not shown last.
     pub(crate) fn money(&self) -> impl Iterator<Item = Option<&Money>> {
         let shown = self.shown.iter().map(|group| group.money.as_ref());
         shown.chain(self.more.iter().map(|more| more.money.as_ref()))

@@ -124,9 +124,9 @@ fn catalog_row(before: Option<&CatalogFields>, after: Option<&CatalogFields>) ->
 fn status(fields: &CatalogFields) -> &'static str {
     match (fields, fields.active()) {
         (CatalogFields::Task(_), false) => "done",
-        (CatalogFields::Task(_), true) => "open again",
+        (CatalogFields::Task(_), true) => "reopened",
         (_, false) => "archived",
-        (_, true) => "in use again",
+        (_, true) => "restored",
     }
 }
 

@@ -64,7 +64,7 @@ pub(crate) struct PageEntry {
     pub(crate) billable: bool,
     /// What of it is counted.
     pub(crate) time: GridCell,
-    /// Whether a part of it is not counted: one outside of the days, or one that is still to come.
+    /// Whether a part of it is not counted: one outside of the days, or one that is in the future.
     pub(crate) is_partial: bool,
 }
 

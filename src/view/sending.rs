@@ -7,7 +7,7 @@ use crate::store::ListedEntry;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Sending {
     Sent,
-    /// The row, or a change to it, waits to be sent.
+    /// The row, or a change to it, is pending.
     Waiting,
     /// It was created without an answer; a later sync finds out whether Toggl has it.
     InDoubt,

@@ -81,7 +81,7 @@ impl Projects<'_> {
 /// The sums of the entries so far.
 struct Summing<'a> {
     by: SumBy<'a>,
-    /// The groups of each level. To round by day, there is a level more, which is left out once its days are rounded.
+    /// The groups of each level. To round by day, there is a level more, which is dropped once its days are rounded.
     groupings: Vec<Grouping>,
     /// The groups of an entry, by level.
     levels: Vec<Vec<Key>>,
@@ -100,7 +100,7 @@ struct Summing<'a> {
     free: BTreeSet<WorkspaceId>,
 }
 
-/// Sums the entries of a filter by group. What lies outside of the days is left out.
+/// Sums the entries of a filter by group. What is outside of the days is skipped.
 pub(crate) fn summary(store: &Store, filter: &Filter, by: SumBy<'_>) -> store::Result<Summary> {
     let workspaces = store.workspaces()?;
     let mut summing = Summing::new(store, by);
@@ -239,7 +239,7 @@ impl<'a> Summing<'a> {
         Ok(())
     }
 
-    /// Rounds the groups, or each day of them, which is a level more that is left out then.
+    /// Rounds the groups, or each day of them, which is a level more that is dropped then.
     fn round(&mut self) {
         if let Some(rounding) = self.by.rounding.filter(|it| it.per != RoundedPart::Entry) {
             self.tree.round(&|seconds| rounding.round(seconds));

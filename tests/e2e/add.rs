@@ -66,7 +66,7 @@ fn receipts_say_the_day_where_it_is_not_today() {
     $ track add Meeting 7:00-8:30
     Added    Meeting  07:00–08:30  1h 30m  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
 
     $ track add Review yesterday 14:00-15:00
     Added    Review  yesterday 14:00–15:00  1h 00m  @2
@@ -86,7 +86,7 @@ fn receipts_say_the_day_where_it_is_not_today() {
     $ track log by its alias 40s
     Added    by its alias  08:59–09:00  40s  @1
     --- stderr
-    Overlaps @2 (no description), 08:45–09:00; with `track edit @1 --trim` that gives way.
+    Overlaps @2 (no description), 08:45–09:00; `track edit @1 --trim` shortens it.
     ");
 }
 
@@ -135,7 +135,7 @@ fn its_json_holds_the_entry() {
         "team"
       ],
       "notes": [
-        "Kept on this machine; with a Toggl account, `track login` sends it there."
+        "Saved locally. To sync with Toggl, run `track login`."
       ],
       "overlaps": [],
       "trimmed": []
@@ -157,23 +157,23 @@ fn a_span_in_other_words_is_told_how_to_be_written() {
     $ track add coding 9:00-10:30 yesterday
     Added    coding  yesterday 09:00–10:30  1h 30m  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
 
     $ track add Lunch 9:00 to 10:30
     --- stderr
-    error: That is not over yet; write “today 9:00-10:30” or “yesterday 9:00-10:30”.
+    error: That time span has not ended yet; use “today 9:00-10:30” or “yesterday 9:00-10:30”.
     --- exit 2
 
     $ track add 8:00-8:30 Lunch
     --- stderr
-    error: When was it? There is no time to add.
-    hint: Write `8:00-8:30` at the end.
+    error: `track add` needs a time.
+    hint: Put `8:00-8:30` at the end.
     --- exit 2
 
     $ track add Lunch 10:30
     --- stderr
-    error: “10:30” could be a time of day or a length.
-    hint: Write `10:30-now` for the time since then, `10h30m` for the length.
+    error: “10:30” could be a time of day or a duration.
+    hint: Use `10:30-now` for the time since then, or `10h30m` for the duration.
     --- exit 2
     ");
 }

@@ -22,7 +22,7 @@ fn an_entry_of_an_archived_project_cannot_be_split() {
     assert_snapshot!(world.run("split @1 20m"), @"
     --- stderr
     error: The project “Web” is archived.
-    hint: `track project restore Web` takes it back into use; split it then.
+    hint: `track project restore Web` restores it; then split the entry.
     --- exit 4
     ");
     assert_eq!(store_contents(&world), before);

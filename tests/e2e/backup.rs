@@ -37,20 +37,20 @@ fn a_backup_is_new_and_whole_or_is_not_made() {
 
     $ track backup copy.db
     --- stderr
-    error: Could not back up the store to copy.db: there is a file of that name already.
-    hint: No backup was made. Name another file.
+    error: Could not back up the local store to copy.db: the file already exists.
+    hint: No backup was created. Choose another file name.
     --- exit 1
 
     $ track backup nowhere/copy.db
     --- stderr
-    error: Could not back up the store to nowhere/copy.db: No such file or directory (os error 2).
-    hint: No backup was made. Name another file.
+    error: Could not back up the local store to nowhere/copy.db: No such file or directory (os error 2).
+    hint: No backup was created. Choose another file name.
     --- exit 1
 
     $ track backup .
     --- stderr
-    error: Could not back up the store to .: there is a file of that name already.
-    hint: No backup was made. Name another file.
+    error: Could not back up the local store to .: the file already exists.
+    hint: No backup was created. Choose another file name.
     --- exit 1
     ");
     assert_snapshot!(world.run("backup other.db --json"), @r#"
@@ -145,7 +145,7 @@ fn entries_that_cannot_be_read_are_found() {
             .execute_batch(&format!("update entries set {column} = {value}"))
             .expect("an odd value");
         let doctor = world.run("doctor --offline").exits(1);
-        assert!(doctor.stdout.contains("1 entry holds values of the wrong kind"), "{doctor}");
+        assert!(doctor.stdout.contains("1 entry has values of the wrong type"), "{doctor}");
         world.run("backup copy.db").exits(1);
         assert!(!world.home().join("copy.db").exists());
     }

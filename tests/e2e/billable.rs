@@ -15,7 +15,7 @@ fn a_free_plan_lacks_it_and_that_is_said_before_a_request() {
     --- stderr
     error: Billable time needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
-    hint: If that is out of date, `track workspace --fresh` asks Toggl.
+    hint: If the plan has changed, run `track workspace --fresh`.
     --- exit 7
     ");
     for line in [
@@ -41,8 +41,8 @@ fn a_folder_that_wants_it_is_named() {
     --- stderr
     error: Billable time needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
-    hint: If that is out of date, `track workspace --fresh` asks Toggl.
-    hint: Billable from ~/site/.track.toml; `--no-folder` goes without.
+    hint: If the plan has changed, run `track workspace --fresh`.
+    hint: Billable from ~/site/.track.toml; `--no-folder` ignores it.
     --- exit 7
     ");
     world.run_in("site", "start Call --no-folder").success();
@@ -65,7 +65,7 @@ fn without_an_account_there_is_no_plan() {
     assert_snapshot!(world.run("start Call -b"), @"
     Started  Call  $  09:00  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
     ");
 }
 

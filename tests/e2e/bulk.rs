@@ -84,8 +84,8 @@ fn entries_beyond_the_plan_are_sent_one_by_one_and_reported() {
     Now      work 1  $  00:02–00:03  1m  @1
     Now      work 0  $  00:00–00:01  1m  @2
     --- stderr
-    Toggl kept “work 0” differently: billable.
-    Toggl kept “work 1” differently: billable.
+    Toggl saved “work 0” with changes: billable.
+    Toggl saved “work 1” with changes: billable.
     ");
     assert_eq!(world.asked(), ["PUT /time_entries/…"; 2]);
     assert_synced(&world, "billable");
@@ -97,7 +97,7 @@ fn what_is_not_exact_goes_one_by_one_within_the_quota_and_the_rest_waits() {
     assert_snapshot!(world.run("edit --range today --duration 1m"), @"
     Edited   40 entries
     --- stderr
-    Kept here: 10 changes wait to be sent: Toggl's hourly quota is used up until 10:00; `track sync` sends all then.
+    Saved locally; Toggl's hourly quota is used up until 10:00. `track sync` then sends all 10 pending changes.
     ");
     let puts = world.asked().iter().filter(|it| *it == "PUT /time_entries/…").count();
     assert_eq!(puts, 30, "the hour's allowance");
@@ -123,10 +123,10 @@ fn each_entry_succeeds_or_fails_by_itself() {
     Edited   work 3  no tags → #one  00:06–00:07  1m  @1
     --- stderr
     New tag: one
-    “work 2” was changed elsewhere too; the tags from here stays.
-    “work 1” had been deleted at Toggl; changed here, it goes there again as a new one.
+    “work 2” was also changed elsewhere; kept your tags.
+    “work 1” was deleted in Toggl; it was changed here, so it is created there again.
     error: Toggl refused “work 2”: Tags are limited to 50 per task.
-    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     let requests = ["PATCH /time_entries/…", "GET /me/time_entries", "POST /time_entries"];

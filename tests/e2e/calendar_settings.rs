@@ -162,12 +162,12 @@ mod clock {
         $ track add Night yesterday 10pm-1:30am
         Added    Night  yesterday 10:00 PM – 1:30 AM  3h 30m  @1
         --- stderr
-        Kept on this machine; with a Toggl account, `track login` sends it there.
+        Saved locally. To sync with Toggl, run `track login`.
 
         $ track add Early 12:05-12:20 am
         Added    Early  12:05 AM–12:20 AM  15m  @1
         --- stderr
-        Overlaps @2 “Night”, yesterday 10:00 PM – 1:30 AM; with `track edit @1 --trim` that gives way.
+        Overlaps @2 “Night”, yesterday 10:00 PM – 1:30 AM; `track edit @1 --trim` shortens it.
 
         $ track add Breakfast 9:00-9:30
         Added    Breakfast  9:00 AM–9:30 AM  30m  @1
@@ -261,7 +261,7 @@ mod clock {
         ]), @"
         $ track start Later --at 20:59
         --- stderr
-        error: 8:59 PM is still to come today; write “yesterday 8:59 PM” or “today 8:59 PM”.
+        error: 8:59 PM is later than now; use “yesterday 8:59 PM” or “today 8:59 PM”.
         --- exit 2
 
         $ track add Later 8:30pm-9:00pm
@@ -269,18 +269,18 @@ mod clock {
 
         $ track add Nothing 7:00-7:00
         --- stderr
-        error: “7:00 AM-7:00 AM” has no length: it begins and ends at the same time.
+        error: “7:00 AM-7:00 AM” has no length: it starts and ends at the same time.
         --- exit 2
 
         $ track add Over 8:15-8:45
         Added    Over  8:15 AM–8:45 AM  30m  @1
         --- stderr
-        Overlaps @2 “Call”, 8:00 AM–8:30 AM; with `track edit @1 --trim` that gives way.
+        Overlaps @2 “Call”, 8:00 AM–8:30 AM; `track edit @1 --trim` shortens it.
 
         $ track edit @1 --stop 6:00
         --- stderr
-        error: It would stop at 6:00 AM, before it starts at 8:15 AM.
-        hint: Write “2026-03-03 6:00 AM” for the day after, or give an earlier start as well.
+        error: The entry would stop at 6:00 AM, before it starts at 8:15 AM.
+        hint: For the day after, use “2026-03-03 6:00 AM”; or set an earlier start as well.
         --- exit 2
         ");
     }
@@ -320,7 +320,7 @@ mod clock {
         Running  Fix login  14h 55m since 8:05 AM
         Today    14h 55m
         --- stderr
-        “Fix login” has been running for 14h 55m. If it ended earlier, say when: `track stop "4:05 PM"`.
+        “Fix login” has been running for 14h 55m. If it ended earlier, set the time: `track stop "4:05 PM"`.
         "#);
     }
 }
@@ -509,11 +509,11 @@ mod day {
         $ track add Before yesterday 23:00-23:30
         Added    Before  yesterday 23:00–23:30  30m  @5
         --- stderr
-        Overlaps @6 “Concert”, yesterday 22:00–01:00; with `track edit @5 --trim` that gives way.
+        Overlaps @6 “Concert”, yesterday 22:00–01:00; `track edit @5 --trim` shortens it.
 
         $ track add Later 3:00-3:30
         --- stderr
-        error: That is not over yet; write “today 3:00-3:30” or “yesterday 3:00-3:30”.
+        error: That time span has not ended yet; use “today 3:00-3:30” or “yesterday 3:00-3:30”.
         --- exit 2
 
         $ track add Figures 2026-03-03 1:50-1:55
@@ -522,7 +522,7 @@ mod day {
         $ track edit @1 --start 1:45 --stop 1:50
         Edited   Figures  01:50–01:55 → 01:45–01:50  5m  @1
         --- stderr
-        Overlaps @2 “Call”, 01:40–01:50; with `track edit @1 --trim` that gives way.
+        Overlaps @2 “Call”, 01:40–01:50; `track edit @1 --trim` shortens it.
 
         $ track move @1 yesterday
         Moved    Figures  yesterday 01:45–01:50  5m  @5

@@ -88,15 +88,15 @@ fn everything_works_without_an_account() {
     $ track client add Acme
     Added    client  Acme
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
 
     $ track project add Web site --client acme --color green
     Added    project  Web site  of Acme
 
     $ track project add Web site -c Acme
     --- stderr
-    error: There is a project “Web site” there already.
-    hint: Give it another name, or use the one there is.
+    error: A project called “Web site” already exists.
+    hint: Choose another name, or use the existing one.
     --- exit 1
 
     $ track start Fix -p web -t docs
@@ -120,7 +120,7 @@ fn everything_works_without_an_account() {
     $ track tag edit docs --name documentation
     Changed  tag  documentation
     --- stderr
-    1 entry carries the new name.
+    1 entry has the new name.
 
     $ track list
     Today, Mon 2 Mar  0s
@@ -131,7 +131,7 @@ fn everything_works_without_an_account() {
 
     $ track project archive website
     --- stderr
-    error: The project “Website” is archived already.
+    error: The project “Website” is already archived.
     --- exit 1
 
     $ track project
@@ -142,7 +142,7 @@ fn everything_works_without_an_account() {
     $ track start Other -p website
     --- stderr
     error: The project “Website” is archived.
-    hint: `track project restore Website` takes it back into use; or name another one.
+    hint: `track project restore Website` restores it, or choose another one.
     --- exit 4
 
     $ track project restore website
@@ -151,7 +151,7 @@ fn everything_works_without_an_account() {
     $ track project delete website
     Deleted  project  Website
     --- stderr
-    1 entry is without a project now.
+    1 entry no longer has a project.
 
     $ track list
     Today, Mon 2 Mar  0s
@@ -258,12 +258,12 @@ fn deleting_a_project_says_what_becomes_of_its_time() {
     $ track project delete Web
     Deleted  project  Web
     --- stderr
-    At least 2 entries are without a project now; not all of Toggl's were fetched.
+    At least 2 entries no longer have a project; not all entries in Toggl were fetched.
 
     $ track project delete Old --entries delete
     Deleted  project  Old
     --- stderr
-    At least 1 entry is deleted with it; not all of Toggl's were fetched.
+    At least 1 entry is deleted with it; not all entries in Toggl were fetched.
 
     $ track list
     Today, Mon 2 Mar   1h 00m
@@ -297,13 +297,13 @@ fn renaming_and_deleting_a_tag_reaches_every_entry() {
     $ track tag edit docs --name doc
     Changed  tag  doc
     --- stderr
-    2 entries carry the new name.
+    2 entries have the new name.
 
     $ track tag edit doc --name Doc --offline
     Changed  tag  Doc
     --- stderr
-    At least 2 entries carry the new name; those from before Fri 12 Dec 2025 were never fetched.
-    Kept here: 3 changes wait to be sent.
+    At least 2 entries have the new name; entries before Fri 12 Dec 2025 were never fetched.
+    Saved locally; 3 pending changes.
 
     $ track list
     Today, Mon 2 Mar   1h 00m
@@ -313,7 +313,7 @@ fn renaming_and_deleting_a_tag_reaches_every_entry() {
     $ track tag delete api
     Deleted  tag  api
     --- stderr
-    At least 1 entry is without it now; those from before Fri 12 Dec 2025 were never fetched.
+    At least 1 entry no longer has it; entries before Fri 12 Dec 2025 were never fetched.
 
     $ track list
     Today, Mon 2 Mar   1h 00m
@@ -345,16 +345,16 @@ fn what_a_free_plan_lacks_is_refused_before_a_request() {
     ]), @"
     $ track project add Odd --color #123456
     --- stderr
-    error: A color of its own needs a paid plan.
+    error: A custom color needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
-    hint: If that is out of date, `track workspace --fresh` asks Toggl.
+    hint: If the plan has changed, run `track workspace --fresh`.
     --- exit 7
 
     $ track project edit Web --color #123456
     --- stderr
-    error: A color of its own needs a paid plan.
+    error: A custom color needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
-    hint: If that is out of date, `track workspace --fresh` asks Toggl.
+    hint: If the plan has changed, run `track workspace --fresh`.
     --- exit 7
 
     $ track project add Odd --color mauve
@@ -366,14 +366,14 @@ fn what_a_free_plan_lacks_is_refused_before_a_request() {
     --- stderr
     error: Archiving a client needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
-    hint: If that is out of date, `track workspace --fresh` asks Toggl.
+    hint: If the plan has changed, run `track workspace --fresh`.
     --- exit 7
 
     $ track task add Design -p Web
     --- stderr
-    error: Making tasks needs a paid plan.
+    error: Creating tasks needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
-    hint: If that is out of date, `track workspace --fresh` asks Toggl.
+    hint: If the plan has changed, run `track workspace --fresh`.
     --- exit 7
     ");
     assert_eq!(world.asked(), [""; 0]);
@@ -456,7 +456,7 @@ fn a_paid_plan_has_tasks_colors_and_archived_clients() {
     $ track task delete Design
     Deleted  task  Design  of Web
     --- stderr
-    At least 1 entry is without a task now; not all of Toggl's were fetched.
+    At least 1 entry no longer has a task; not all entries in Toggl were fetched.
     ");
     assert_eq!(
         world.asked(),
@@ -490,14 +490,14 @@ fn only_administrators_change_what_is_theirs() {
     assert_snapshot!(transcript(&world, &["project add Web", "tag add docs"]), @"
     $ track project add Web
     --- stderr
-    error: Only administrators of “Personal” may change its projects.
-    hint: Ask one of them; nothing was sent.
+    error: Only administrators of “Personal” can change its projects.
+    hint: Ask an administrator; nothing was sent.
     --- exit 7
 
     $ track tag add docs
     --- stderr
-    error: Only administrators of “Personal” may change its tags.
-    hint: Ask one of them; nothing was sent.
+    error: Only administrators of “Personal” can change its tags.
+    hint: Ask an administrator; nothing was sent.
     --- exit 7
     ");
     assert_eq!(world.asked(), [""; 0]);
@@ -554,14 +554,14 @@ fn a_refusal_is_told_kept_and_tried_again() {
     Added    project  Web
     --- stderr
     error: Toggl refused it: Name is not nice.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is saved locally; `track sync --retry` tries again.
     --- exit 7
     ");
     assert_snapshot!(world.run("project"), @"Web  refused: Name is not nice");
     assert_snapshot!(world.run("start Fix -p Web"), @"
     Started  Fix  Web  09:00  @1
     --- stderr
-    Kept here: Toggl refused the project “Web” (Name is not nice).
+    Saved locally; Toggl refused the project “Web” (Name is not nice).
     ");
     assert_eq!(world.json("project")["projects"][0]["refusal"]["message"], "Name is not nice");
     world.run("sync --retry").success();
@@ -580,7 +580,7 @@ fn a_project_deleted_elsewhere_and_changed_here_is_made_again() {
     assert_snapshot!(world.run("project edit Web --name Site"), @"
     Changed  project  Site
     --- stderr
-    The project “Site” had been deleted at Toggl; changed here, it goes there again as a new one.
+    The project “Site” was deleted in Toggl; it was changed here, so it is created there again.
     ");
     assert_eq!(projects(&world), ["Site #0b83d9"]);
     world.assert_sound();
@@ -867,20 +867,20 @@ fn a_deletion_counts_what_it_changes_once() {
     $ track tag delete docs --offline
     Deleted  tag  docs
     --- stderr
-    3 entries are without it now.
-    Kept here: 4 changes wait to be sent.
+    3 entries no longer have it.
+    Saved locally; 4 pending changes.
 
     $ track client delete Acme --offline
     Deleted  client  Acme
     --- stderr
-    2 projects are without a client now.
-    Kept here: 7 changes wait to be sent.
+    2 projects no longer have a client.
+    Saved locally; 7 pending changes.
 
     $ track project delete Web --offline
     Deleted  project  Web
     --- stderr
-    3 entries are without a project now.
-    Kept here: 7 changes wait to be sent.
+    3 entries no longer have a project.
+    Saved locally; 7 pending changes.
 
     $ track tag delete docs --offline
     --- stderr
@@ -900,8 +900,8 @@ fn a_deletion_gives_no_number_for_what_was_not_fetched() {
     $ track tag delete docs --offline
     Deleted  tag  docs
     --- stderr
-    No entry that is known here changed; those from before Fri 12 Dec 2025 were never fetched.
-    Kept here: 1 change waits to be sent.
+    No local entry changed; entries before Fri 12 Dec 2025 were never fetched.
+    Saved locally; 1 pending change.
 
     $ track undo --offline
     Undid    tag delete “docs”, just now
@@ -915,14 +915,14 @@ fn a_deletion_gives_no_number_for_what_was_not_fetched() {
     $ track tag edit docs --name doc --offline
     Changed  tag  doc
     --- stderr
-    At least 1 entry carries the new name; those from before Fri 12 Dec 2025 were never fetched.
-    Kept here: 2 changes wait to be sent.
+    At least 1 entry has the new name; entries before Fri 12 Dec 2025 were never fetched.
+    Saved locally; 2 pending changes.
 
     $ track tag delete doc --offline
     Deleted  tag  doc
     --- stderr
-    At least 1 entry is without it now; those from before Fri 12 Dec 2025 were never fetched.
-    Kept here: 2 changes wait to be sent.
+    At least 1 entry no longer has it; entries before Fri 12 Dec 2025 were never fetched.
+    Saved locally; 2 pending changes.
     ");
     world.run("undo --offline").success();
     assert_eq!(
@@ -954,14 +954,20 @@ fn the_question_before_a_deletion_has_the_same_number() {
         String::from_utf8_lossy(&output.stdout).replace('\r', "")
     };
     for (line, question) in [
-        ("tag delete docu", "Delete the tag “documentation”, and take it off 2 entries? [y/N]: "),
-        ("project delete web", "Delete the project “Website”, and take it off 2 entries? [y/N]: "),
+        ("tag delete docu", "Delete the tag “documentation” and remove it from 2 entries? [y/N]: "),
+        (
+            "project delete web",
+            "Delete the project “Website” and remove it from 2 entries? [y/N]: ",
+        ),
         (
             "project delete web --entries delete",
-            "Delete the project “Website”, and 2 entries with it? [y/N]: ",
+            "Delete the project “Website” and 2 entries with it? [y/N]: ",
         ),
-        ("client delete acme", "Delete the client “Acme Ltd”, and take it off 1 project? [y/N]: "),
-        ("client archive acme", "Archive the client “Acme Ltd”, and 1 project with it? [y/N]: "),
+        (
+            "client delete acme",
+            "Delete the client “Acme Ltd” and remove it from 1 project? [y/N]: ",
+        ),
+        ("client archive acme", "Archive the client “Acme Ltd” and 1 project with it? [y/N]: "),
         ("project archive web", "Archive the project “Website”? [y/N]: "),
     ] {
         let said = asked(line, "n\n");
@@ -969,6 +975,6 @@ fn the_question_before_a_deletion_has_the_same_number() {
         assert!(!said.contains("exit 0"), "{line}: {said}");
     }
     let said = asked("tag delete docu", "y\n");
-    assert!(said.contains("2 entries are without it now.\n"), "{said}");
+    assert!(said.contains("2 entries no longer have it.\n"), "{said}");
     assert!(said.ends_with("exit 0\n"), "{said}");
 }

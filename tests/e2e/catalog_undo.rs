@@ -140,7 +140,7 @@ fn archive_and_restore_are_confirmed() {
         world.run(line).success();
     }
     assert_snapshot!(world.run("undo --list"), @"
-    1  09:00  project restore “Website”: in use again
+    1  09:00  project restore “Website”: restored
     2  09:00  project archive “Website”: archived
     3  09:00  project add “Website”
     ");

@@ -563,12 +563,12 @@ fn values_that_are_few_are_offered_and_lists_by_their_last_part() {
     assert_snapshot!(offered.join("\n"), @"
     track --color ▏
     auto — on a terminal
-    always — also in a pipe
+    always — also in pipes
     never — not at all
 
     track start --color=a▏
     --color=auto — on a terminal
-    --color=always — also in a pipe
+    --color=always — also in pipes
 
     track project add X --color dark▏
     dark-blue — #465bb3
@@ -576,7 +576,7 @@ fn values_that_are_few_are_offered_and_lists_by_their_last_part() {
 
     track config set color ▏
     auto — on a terminal
-    always — also in a pipe
+    always — also in pipes
     never — not at all
 
     track config set offline ▏

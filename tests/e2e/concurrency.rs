@@ -292,8 +292,8 @@ fn sync_names_another_one_that_gets_nothing_done() {
     assert_snapshot!(said, @"
     Sent 0, fetched 0; 1 change waits to be sent.
     --- stderr
-    error: Another track (process 4711) is sending, without progress for 3 s.
-    hint: `kill 4711` ends it; nothing is lost by that.
+    error: Another track process (4711) is sending, without progress for 3 s.
+    hint: `kill 4711` ends it; no data is lost.
     hint: The next command goes on.
     --- exit 6
     ");
@@ -319,8 +319,8 @@ fn a_suspended_sender_is_named() {
     assert_snapshot!(sync, @"
     Sent 0, fetched 0; 1 change waits to be sent.
     --- stderr
-    error: Another track (process 4711) is suspended while it sends.
-    hint: `kill -CONT 4711` lets it go on, `kill -KILL 4711` ends it; nothing is lost by that.
+    error: Another track process (4711) is suspended while sending.
+    hint: `kill -CONT 4711` resumes it, `kill -KILL 4711` ends it; no data is lost.
     hint: The next command goes on.
     --- exit 6
     ");
@@ -328,14 +328,14 @@ fn a_suspended_sender_is_named() {
     Added    Meanwhile  08:50–09:00  10m  @1
     --- stderr
     Overlaps @2 “Slow”, 08:50–09:00.
-    Kept here: another track (process 4711) is suspended while it sends; it will be sent when that one goes on, or has ended.
+    Saved locally; another track process (4711) is suspended while sending. It is sent when that process continues or ends.
     ");
     assert_snapshot!(list, @"
     Today, Mon 2 Mar   20m
       @2  08:50–09:00  10m  Slow       sent, not confirmed
       @1  08:50–09:00  10m  Meanwhile  not sent yet
     --- stderr
-    Nothing was fetched from Toggl yet: another track (process 4711) is suspended while it sends.
+    Nothing fetched from Toggl yet: another track process (4711) is suspended while sending.
     Incomplete: Toggl's entries today were never fetched.
     --- exit 6
     ");

@@ -64,7 +64,7 @@ fn a_broken_file_is_refused_with_its_line() {
     assert_snapshot!(with_config("api_token = \"abc\"\ntoken_command = ['pass', 'toggl']\n"), @"
     --- stderr
     error: ~/config/config.toml, line 2: api_token and token_command exclude each other.
-    hint: Keep one of the two.
+    hint: Remove one of the two.
     --- exit 2
     ");
 }
@@ -112,7 +112,7 @@ fn a_file_that_cannot_be_read_is_refused() {
     fs::create_dir_all(world.config_file()).expect("a folder in its place");
     let outcome = world.run("start Hello").exits(2);
     assert!(outcome.stderr.contains("config.toml is not a regular file"), "{outcome}");
-    assert!(outcome.stderr.contains("hint: Move away"), "{outcome}");
+    assert!(outcome.stderr.contains("hint: Move it away"), "{outcome}");
 
     let world = World::offline();
     world.configure("");
@@ -166,16 +166,16 @@ fn what_is_no_store_is_left_alone() {
     assert_snapshot!(transcript(&world, &["start Hello", "list", "current --json"]), @r#"
     $ track start Hello
     --- stderr
-    error: The store ~/data/default.db is damaged, or not a store at all.
-    hint: Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place.
-    hint: Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.
+    error: The local store ~/data/default.db is damaged or is not a store.
+    hint: Nothing was changed. Move the file away together with its -wal and -shm files; left behind, they would corrupt a backup put in its place.
+    hint: Then copy a backup into its place. Without a backup, the next command fetches your entries from Toggl; changes not sent yet are only in the damaged file.
     --- exit 1
 
     $ track list
     --- stderr
-    error: The store ~/data/default.db is damaged, or not a store at all.
-    hint: Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place.
-    hint: Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.
+    error: The local store ~/data/default.db is damaged or is not a store.
+    hint: Nothing was changed. Move the file away together with its -wal and -shm files; left behind, they would corrupt a backup put in its place.
+    hint: Then copy a backup into its place. Without a backup, the next command fetches your entries from Toggl; changes not sent yet are only in the damaged file.
     --- exit 1
 
     $ track current --json
@@ -184,11 +184,11 @@ fn what_is_no_store_is_left_alone() {
       "error": {
         "code": 1,
         "hints": [
-          "Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place.",
-          "Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone."
+          "Nothing was changed. Move the file away together with its -wal and -shm files; left behind, they would corrupt a backup put in its place.",
+          "Then copy a backup into its place. Without a backup, the next command fetches your entries from Toggl; changes not sent yet are only in the damaged file."
         ],
         "kind": "no",
-        "message": "The store ~/data/default.db is damaged, or not a store at all."
+        "message": "The local store ~/data/default.db is damaged or is not a store."
       }
     }
     --- exit 1
@@ -207,14 +207,14 @@ fn a_store_of_a_newer_version_is_left_alone() {
     assert_snapshot!(transcript(&world, &["stop", "list"]), @"
     $ track stop
     --- stderr
-    error: The store ~/data/default.db was written by a newer track (format 99, this one knows 13).
-    hint: Install the newer track; the file was left untouched.
+    error: The local store ~/data/default.db was written by a newer version of track (format 99, this version supports 13).
+    hint: Update track to the newest version; the file was not changed.
     --- exit 1
 
     $ track list
     --- stderr
-    error: The store ~/data/default.db was written by a newer track (format 99, this one knows 13).
-    hint: Install the newer track; the file was left untouched.
+    error: The local store ~/data/default.db was written by a newer version of track (format 99, this version supports 13).
+    hint: Update track to the newest version; the file was not changed.
     --- exit 1
     ");
     assert_eq!(store_contents(&world), before);
@@ -230,8 +230,8 @@ fn a_foreign_database_is_left_alone() {
     drop(db);
     assert_snapshot!(world.run("start Hello"), @"
     --- stderr
-    error: ~/data/default.db is a database of another program.
-    hint: It was left untouched. Name another folder with TRACK_DATA_DIR.
+    error: ~/data/default.db belongs to another program.
+    hint: The file was not changed. Set TRACK_DATA_DIR to another folder.
     --- exit 1
     ");
     let db = Connection::open(world.database()).expect("a database");
@@ -247,8 +247,8 @@ fn a_folder_in_place_of_the_store_is_said_so() {
     fs::create_dir_all(world.database()).expect("a folder");
     assert_snapshot!(world.run("start Hello"), @"
     --- stderr
-    error: Could not open the store ~/data/default.db: unable to open database file.
-    hint: Nothing was changed. Check the file and its folder, or name another folder with TRACK_DATA_DIR.
+    error: Could not open the local store ~/data/default.db: unable to open database file.
+    hint: Nothing was changed. Check the file and its folder, or set TRACK_DATA_DIR to another folder.
     --- exit 1
     ");
     assert!(world.database().is_dir());
@@ -275,15 +275,15 @@ fn a_damaged_store_is_not_made_worse() {
     fs::write(world.database(), &bytes).expect("a damaged store");
     for line in ["start Hello", "add Hello 15m", "list", "current"] {
         let outcome = world.run(line).exits(1);
-        assert!(outcome.stderr.starts_with("error: The store"), "{outcome}");
+        assert!(outcome.stderr.starts_with("error: The local store"), "{outcome}");
         assert!(outcome.stderr.contains("\nhint: "), "{outcome}");
         assert_eq!(fs::read(world.database()).expect("the store"), bytes, "{line}");
     }
     assert_snapshot!(world.run("start Hello"), @"
     --- stderr
-    error: The store ~/data/default.db is damaged, or not a store at all.
-    hint: Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place.
-    hint: Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.
+    error: The local store ~/data/default.db is damaged or is not a store.
+    hint: Nothing was changed. Move the file away together with its -wal and -shm files; left behind, they would corrupt a backup put in its place.
+    hint: Then copy a backup into its place. Without a backup, the next command fetches your entries from Toggl; changes not sent yet are only in the damaged file.
     --- exit 1
     ");
 }

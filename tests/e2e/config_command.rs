@@ -491,7 +491,7 @@ fn a_setting_that_is_outranked_is_written_and_that_is_said() {
     assert_snapshot!(world.run("config set workspace Mine"), @r#"
     workspace = "Mine" in config.toml.
     --- stderr
-    TRACK_WORKSPACE outranks it while it is set.
+    TRACK_WORKSPACE overrides it while it is set.
     "#);
     assert_eq!(file(&world), "workspace = \"Mine\"\n");
     assert_eq!(world.run("config get workspace").stdout, "Other\n");
@@ -549,7 +549,7 @@ fn what_cannot_be_set_changes_nothing() {
     $ track config set token_command pass
     --- stderr
     error: ~/config/config.toml, line 2: api_token and token_command exclude each other.
-    hint: Keep one of the two.
+    hint: Remove one of the two.
     --- exit 2
 
     $ track config set profile work
@@ -668,7 +668,7 @@ fn a_file_that_is_none_keeps_nobody_waiting() {
     assert_snapshot!(world.run("list"), @"
     --- stderr
     error: ~/config/config.toml is not a regular file.
-    hint: Move away what stands in its place.
+    hint: Move it away or remove it.
     --- exit 2
     ");
     world.run("config set pace 2s").exits(2);

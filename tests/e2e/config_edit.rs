@@ -57,7 +57,7 @@ fn an_editor_that_fails_or_is_missing_is_named() {
     let mut world = World::offline();
     assert_snapshot!(edit(&mut world, "exit 3", "config edit"), @"
     --- stderr
-    error: The editor “sh -c 'exit 3' --” ended with exit status: 3.
+    error: The editor “sh -c 'exit 3' --” failed (exit status: 3).
     hint: Nothing was changed.
     --- exit 1
     ");

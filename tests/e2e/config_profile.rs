@@ -144,7 +144,7 @@ fn a_profile_that_nobody_made_is_refused_in_a_script() {
     Logged in as Ada Example (ada@example.com), workspace Personal.
     The API token is kept in ~/config/config.toml, readable by you alone.
     --- stderr
-    The profile “wrok” is new beside default, holidays and work.
+    New profile “wrok” (existing: default, holidays, work).
     ");
     world.run("--profile wrok start Office").success();
 }
@@ -195,7 +195,7 @@ fn what_starts_in_another_profile_names_it() {
     $ track start Private
     Started  Private  09:00  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
 
     $ track current
     Running  Private  0s since 09:00
@@ -204,15 +204,15 @@ fn what_starts_in_another_profile_names_it() {
     $ track --profile work
     Nothing is running in the profile “work”.
     --- stderr
-    `track start Write the report` starts a timer, `track stop` ends it.
-    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
-    `track login` connects a Toggl account; without one, time stays on this machine.
+    `track start Write the report` starts a timer, `track stop` stops it.
+    `track add Standup 9:00-9:15` logs past time, `track list` shows it.
+    `track login` connects a Toggl account; without one, time is saved only locally.
     --- exit 1
 
     $ track --profile work start Office
     Started  Office  09:00  @1  profile work
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
 
     $ track --profile work current
     Running  Office  0s since 09:00  profile work

@@ -130,7 +130,7 @@ fn a_connection_that_was_closed_meanwhile_leaves_nothing_in_doubt() {
     let mut command = world.on_terminal("track edit --range 2026-02-10");
     let output = command.output().expect("`script`, of util-linux");
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && !said.contains("Kept here"), "{said}");
+    assert!(output.status.success() && !said.contains("Saved locally"), "{said}");
     let asked = world.asked();
     assert!(asked.len() > 1, "it looked before it sent: {asked:?}");
     assert_eq!(asked.iter().filter(|it| it.starts_with("PUT")).count(), 1, "{asked:?}");
@@ -161,10 +161,10 @@ fn without_certificates_toggl_is_out_of_reach_and_the_store_is_not() {
         world.advance(TimeDelta::minutes(5));
         let list = world.run("list").success();
         assert!(list.stdout.contains("07:00–07:30  30m  First"), "{name}: {list}");
-        assert!(list.stderr.starts_with("As of 09:00: Toggl cannot be reached (could not set up"));
+        assert!(list.stderr.starts_with("As of 09:00: Toggl is unreachable (could not set up"));
         let start = world.run("start Hello").success();
-        assert!(start.stderr.starts_with("Kept here: Toggl cannot be reached (could not set up"));
-        assert!(start.stderr.ends_with("it will be sent by the next command.\n"), "{start}");
+        assert!(start.stderr.starts_with("Saved locally; Toggl is unreachable (could not set up"));
+        assert!(start.stderr.ends_with("The next command sends it.\n"), "{start}");
         assert!(world.run("current").success().stdout.contains("Hello"));
         world.run("project").success();
         world.run("sync").exits(6);

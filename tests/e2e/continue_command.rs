@@ -64,13 +64,13 @@ fn it_continues_the_last_entry_or_the_named_one() {
 
     $ track continue --at tomorrow
     --- stderr
-    error: “tomorrow” is a day; say the time as well, such as tomorrow 14:00.
+    error: “tomorrow” is a day; add a time, for example tomorrow 14:00.
     --- exit 2
 
     $ track continue @2 --at "tomorrow 9:00"
     --- stderr
-    error: tomorrow 09:00 is still to come.
-    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
+    error: tomorrow 09:00 is in the future.
+    hint: A timer starts and stops now or in the past; to plan time, use `track add` with a day: “tomorrow 9:00-10:00”.
     --- exit 2
     "#);
 }
@@ -83,8 +83,8 @@ fn a_running_entry_is_not_started_again() {
     let before = store_contents(&world);
     assert_snapshot!(world.run("continue"), @"
     --- stderr
-    error: It is running already, since 11:00.
-    hint: `track edit @ --start TIME` moves its start.
+    error: It is already running, since 11:00.
+    hint: `track edit @ --start TIME` changes its start.
     --- exit 1
     ");
     world.run("continue @").exits(1);
@@ -145,7 +145,7 @@ fn an_archived_project_gets_no_more_entries() {
     assert_snapshot!(world.run("continue"), @"
     --- stderr
     error: The project “Launch” is archived.
-    hint: `track project restore Launch` takes it back into use; or begin with another one: `track start DESCRIPTION -p PROJECT`.
+    hint: `track project restore Launch` restores it, or start with another one: `track start DESCRIPTION -p PROJECT`.
     --- exit 4
     ");
     assert_eq!(store_contents(&world), before);
@@ -162,7 +162,7 @@ fn nothing_to_continue_is_reported_only_after_a_pull() {
     assert_snapshot!(World::offline().run("continue"), @"
     --- stderr
     error: There is nothing to continue yet.
-    hint: `track start` begins something.
+    hint: `track start` starts a timer.
     --- exit 1
     ");
 

@@ -112,7 +112,8 @@ impl Life {
             // 1: nothing runs; 2: what runs was started by another shell a second later; 6: another sends.
             assert!([0, 1, 2, 6].contains(&code), "{line} ended with {code}:\n{stderr}");
             assert!(code != 1 || stderr.contains("is running"), "{line} failed:\n{stderr}");
-            let later = stderr.contains("running began") || stderr.contains("before it starts");
+            let later =
+                stderr.contains("running entry started") || stderr.contains("before it starts");
             assert!(code != 2 || later, "{line} failed:\n{stderr}");
         }
         assert!(!stderr.contains("panicked"), "{stderr}");

@@ -12,33 +12,33 @@ fn nothing_running_is_an_answer_and_exit_one() {
     $ track 
     Nothing is running.
     --- stderr
-    `track start Write the report` starts a timer, `track stop` ends it.
-    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
-    `track login` connects a Toggl account; without one, time stays on this machine.
+    `track start Write the report` starts a timer, `track stop` stops it.
+    `track add Standup 9:00-9:15` logs past time, `track list` shows it.
+    `track login` connects a Toggl account; without one, time is saved only locally.
     --- exit 1
 
     $ track current
     Nothing is running.
     --- stderr
-    `track start Write the report` starts a timer, `track stop` ends it.
-    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
-    `track login` connects a Toggl account; without one, time stays on this machine.
+    `track start Write the report` starts a timer, `track stop` stops it.
+    `track add Standup 9:00-9:15` logs past time, `track list` shows it.
+    `track login` connects a Toggl account; without one, time is saved only locally.
     --- exit 1
 
     $ track now
     Nothing is running.
     --- stderr
-    `track start Write the report` starts a timer, `track stop` ends it.
-    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
-    `track login` connects a Toggl account; without one, time stays on this machine.
+    `track start Write the report` starts a timer, `track stop` stops it.
+    `track add Standup 9:00-9:15` logs past time, `track list` shows it.
+    `track login` connects a Toggl account; without one, time is saved only locally.
     --- exit 1
 
     $ track status
     Nothing is running.
     --- stderr
-    `track start Write the report` starts a timer, `track stop` ends it.
-    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
-    `track login` connects a Toggl account; without one, time stays on this machine.
+    `track start Write the report` starts a timer, `track stop` stops it.
+    `track add Standup 9:00-9:15` logs past time, `track list` shows it.
+    `track login` connects a Toggl account; without one, time is saved only locally.
     --- exit 1
     ");
 }
@@ -50,8 +50,8 @@ fn where_nothing_was_ever_tracked_it_says_what_to_type() {
     $ track 
     Nothing is running.
     --- stderr
-    `track start Write the report` starts a timer, `track stop` ends it.
-    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
+    `track start Write the report` starts a timer, `track stop` stops it.
+    `track add Standup 9:00-9:15` logs past time, `track list` shows it.
     --- exit 1
 
     $ track current --quiet
@@ -70,7 +70,7 @@ fn where_nothing_was_ever_tracked_it_says_what_to_type() {
     Nothing is running.
     --- stderr
     As of 09:00: offline.
-    1 change waits to be sent.
+    1 pending change.
     --- exit 1
     ");
 }
@@ -101,7 +101,7 @@ fn a_timer_from_yesterday_says_so() {
     assert_snapshot!(world.run("current"), @r#"
     Running  Write the report  16h 00m since yesterday 09:00
     --- stderr
-    “Write the report” has been running for 16h 00m. If it ended earlier, say when: `track stop "yesterday 17:00"`.
+    “Write the report” has been running for 16h 00m. If it ended earlier, set the time: `track stop "yesterday 17:00"`.
     "#);
 }
 

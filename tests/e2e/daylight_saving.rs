@@ -26,26 +26,26 @@ fn only_what_is_skipped_or_doubled_is_refused() {
     $ track add Night --start "2025-10-26 1:00" --stop "2025-10-26 3:00"
     Added    Night  Sun 26 Oct 2025 01:00–03:00  3h 00m  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
 
     $ track add Twice --start "2025-10-26 2:00" --duration 5m
     --- stderr
-    error: 02:00 on 26 Oct 2025 happens twice: write 2025-10-26T02:00:00+02:00 or 2025-10-26T02:00:00+01:00.
+    error: 02:00 on 26 Oct 2025 happens twice; use 2025-10-26T02:00:00+02:00 or 2025-10-26T02:00:00+01:00.
     --- exit 2
 
     $ track add Twice --start "2025-10-26 2:59" --duration 5m
     --- stderr
-    error: 02:59 on 26 Oct 2025 happens twice: write 2025-10-26T02:59:00+02:00 or 2025-10-26T02:59:00+01:00.
+    error: 02:59 on 26 Oct 2025 happens twice; use 2025-10-26T02:59:00+02:00 or 2025-10-26T02:59:00+01:00.
     --- exit 2
 
     $ track add Skipped --start "2025-03-30 2:00" --duration 5m
     --- stderr
-    error: 02:00 on 30 Mar 2025 does not exist: clocks go from 02:00 to 03:00; write 2025-03-30T01:00:00+01:00 or 2025-03-30T03:00:00+02:00.
+    error: 02:00 on 30 Mar 2025 does not exist: clocks go from 02:00 to 03:00; use 2025-03-30T01:00:00+01:00 or 2025-03-30T03:00:00+02:00.
     --- exit 2
 
     $ track add Skipped --start "2025-03-30 2:59" --duration 5m
     --- stderr
-    error: 02:59 on 30 Mar 2025 does not exist: clocks go from 02:00 to 03:00; write 2025-03-30T01:59:00+01:00 or 2025-03-30T03:59:00+02:00.
+    error: 02:59 on 30 Mar 2025 does not exist: clocks go from 02:00 to 03:00; use 2025-03-30T01:59:00+01:00 or 2025-03-30T03:59:00+02:00.
     --- exit 2
 
     $ track add Before --start "2025-03-30 1:59" --stop "2025-03-30 3:00"

@@ -28,13 +28,13 @@ fn entries_are_deleted_by_handle_and_words() {
     $ track delete @1
     Deleted  Mail  08:00–08:30  30m
     --- stderr
-    `track undo` brings it back.
+    `track undo` restores it.
 
     $ track delete @3 @2
     Deleted  Standup  06:00–06:15  15m
     Deleted  Review  06:15–07:00  45m
     --- stderr
-    `track undo` brings them back.
+    `track undo` restores them.
 
     $ track list
     Today, Mon 2 Mar   30m
@@ -43,7 +43,7 @@ fn entries_are_deleted_by_handle_and_words() {
     $ track rm @ @1
     Deleted  Call  07:00–07:30  30m
     --- stderr
-    `track undo` brings it back.
+    `track undo` restores it.
 
     $ track list
     No entries today.
@@ -84,19 +84,19 @@ fn something_has_to_be_named_and_all_of_it_to_exist() {
     $ track delete @1 Lunch
     --- stderr
     error: “@1 Lunch” could be one description or several entries.
-    hint: No entry here has such a description.
-    hint: Several entries are named by their handles, such as `@1 @2`; `track list` shows them.
+    hint: No entry has this description.
+    hint: To name several entries, use their handles, for example `@1 @2`; `track list` shows them.
     --- exit 4
 
     $ track delete 4400000001
     --- stderr
-    error: No entry with the id 4400000001 is known here.
-    hint: `track list` with its day brings older entries here, and shows their handles.
+    error: There is no entry with the id 4400000001 in the local store.
+    hint: `track list RANGE` fetches older entries and shows their handles.
     --- exit 4
 
     $ track delete 2
     --- stderr
-    error: No entry with the id 2 is known here.
+    error: There is no entry with the id 2 in the local store.
     hint: Did you mean `@2`?
     --- exit 4
     "#);
@@ -135,8 +135,8 @@ fn offline_it_waits_and_then_goes() {
     assert_snapshot!(world.run("delete @ --offline"), @"
     Deleted  Meeting  06:00–06:30  30m
     --- stderr
-    `track undo` brings it back.
-    Kept here: 1 change waits to be sent.
+    `track undo` restores it.
+    Saved locally; 1 pending change.
     ");
     assert_eq!(world.at_toggl(), ["06:00–06:30 Meeting"]);
     world.run("list").success();
@@ -169,14 +169,14 @@ fn what_runs_is_cancelled_and_what_ran_before_is_not_resumed() {
     assert_snapshot!(world.run("cancel"), @"
     Cancelled  Second  #api  09:30–09:40  10m
     --- stderr
-    `track undo` brings it back.
+    `track undo` restores it.
     ");
     assert_eq!(world.asked(), ["DELETE /time_entries/…"]);
     assert_eq!(world.at_toggl(), ["09:00–09:30 First"]);
     assert_snapshot!(world.run("cancel"), @"
     --- stderr
     error: Nothing is running.
-    hint: `track start` begins something; `track add` logs what is already over.
+    hint: `track start` starts a timer; `track add` logs past time.
     --- exit 1
     ");
     assert_snapshot!(world.run("cancel --offline --json"), @r#"
@@ -185,8 +185,8 @@ fn what_runs_is_cancelled_and_what_ran_before_is_not_resumed() {
       "error": {
         "code": 1,
         "hints": [
-          "`track start` begins something; `track add` logs what is already over.",
-          "Toggl was not asked whether that is so there as well: offline."
+          "`track start` starts a timer; `track add` logs past time.",
+          "This was not checked with Toggl: offline."
         ],
         "kind": "no",
         "message": "Nothing is running."
@@ -290,7 +290,7 @@ fn deleting_an_entry_already_deleted_elsewhere_succeeds() {
     assert_snapshot!(world.run("delete @"), @"
     Deleted  Meeting  07:00–07:45  45m
     --- stderr
-    `track undo` brings it back.
+    `track undo` restores it.
     ");
     world.assert_agreed();
 }
@@ -320,9 +320,9 @@ fn a_refused_deletion_says_so_with_toggls_words() {
     assert_snapshot!(world.run("delete @"), @"
     Deleted  Meeting  07:00–07:45  45m
     --- stderr
-    `track undo` brings it back.
+    `track undo` restores it.
     error: Toggl refused it: Locked.
-    hint: It is gone here only; `track sync --retry` tries again.
+    hint: It is deleted only locally; `track sync --retry` tries again.
     --- exit 7
     ");
     assert_snapshot!(world.run("sync"), @"
@@ -427,13 +427,13 @@ fn words_that_several_are_called_by_mean_the_newest_and_it_is_said() {
     assert_snapshot!(world.run("delete Call client"), @"
     Deleted  Call client  07:00–07:10  10m
     --- stderr
-    2 other entries are called that; this was the newest.
-    `track undo` brings it back.
+    2 other entries have this description; this is the newest.
+    `track undo` restores it.
     ");
     assert_snapshot!(world.run("delete @1"), @"
     Deleted  Call client  06:00–06:10  10m
     --- stderr
-    `track undo` brings it back.
+    `track undo` restores it.
     ");
 }
 
@@ -450,30 +450,30 @@ fn a_list_mentions_what_toggl_refused_to_delete() {
     assert_snapshot!(world.run("list"), @"
     No entries today.
     --- stderr
-    “Timer” from 09:00 is deleted here and still runs at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
-    “Meeting” from 07:00 is deleted here and is still at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
+    “Timer” from 09:00 is deleted here and is still running in Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
+    “Meeting” from 07:00 is deleted here and is still in Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
     ");
     assert_snapshot!(world.run("list week -t office -s meet"), @"
     No entries like that from Mon 2 Mar to Sun 8 Mar.
     --- stderr
-    “Meeting” from 07:00 is deleted here and is still at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
+    “Meeting” from 07:00 is deleted here and is still in Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
     ");
     assert_snapshot!(world.run("list 2026-02-27"), @"
     No entries on Fri 27 Feb.
     --- stderr
-    “Old” from Fri 27 Feb 09:00 is deleted here and is still at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
+    “Old” from Fri 27 Feb 09:00 is deleted here and is still in Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
     ");
     for line in ["list -t none --not-search tim", "list yesterday", "list -s call"] {
         let said = world.run(line);
         assert!(!said.stderr.contains("refused"), "{line}: {said}");
     }
     assert_eq!(world.run("list -n 5").stderr.matches("still").count(), 3);
-    assert_snapshot!(world.json("list --offline")["notes"], @r#"["As of 09:00: offline.","“Timer” from 09:00 is deleted here and still runs at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.","“Meeting” from 07:00 is deleted here and is still at Toggl, which refused to delete it: Locked; `track sync --retry` tries again."]"#);
+    assert_snapshot!(world.json("list --offline")["notes"], @r#"["As of 09:00: offline.","“Timer” from 09:00 is deleted here and is still running in Toggl, which refused to delete it: Locked; `track sync --retry` tries again.","“Meeting” from 07:00 is deleted here and is still in Toggl, which refused to delete it: Locked; `track sync --retry` tries again."]"#);
     assert_snapshot!(world.run("current"), @"
     Nothing is running.
     --- stderr
-    3 refused by Toggl; `track sync` shows why.
-    “Timer” from 09:00 is deleted here and still runs at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
+    Toggl refused 3 changes; `track sync` shows why.
+    “Timer” from 09:00 is deleted here and is still running in Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
     --- exit 1
     ");
 }

@@ -272,7 +272,7 @@ fn a_server_that_is_not_there() {
 fn a_server_that_is_something_else() {
     let world = World::logged_in();
     for (fault, expected) in [
-        (Fault::CaptivePortal, "http://toggl: a web page came instead of an answer"),
+        (Fault::CaptivePortal, "http://toggl: got a web page instead of an answer"),
         (Fault::Html(502), "http://toggl: HTTP 502 with a web page instead of an answer"),
         (
             Fault::Status(404, "\"no such page\"".to_owned()),
@@ -518,8 +518,8 @@ fn a_store_that_cannot_be_used_hides_nothing_else() {
     ok         Clock          in step with Toggl's
     left out   Time zone      +01:00, fixed by TRACK_CLOCK; your Toggl profile says Europe/Berlin
     left out   Quota          not known: the store cannot be opened
-    failed     Store          The store ~/data/default.db is damaged, or not a store at all.
-                              fix: Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place. Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.
+    failed     Store          The local store ~/data/default.db is damaged or is not a store.
+                              fix: Nothing was changed. Move the file away together with its -wal and -shm files; left behind, they would corrupt a backup put in its place. Then copy a backup into its place. Without a backup, the next command fetches your entries from Toggl; changes not sent yet are only in the damaged file.
     ok         Permissions    what is kept here is yours alone
     left out   Unsent         not known: the store cannot be opened
     left out   Refused        not known: the store cannot be opened

@@ -221,7 +221,7 @@ fn files_and_folders_of_somebody_else() {
     ");
     assert_snapshot!(found(&world, "configuration"), @"
     failed: ~/config/config.toml belongs to user 12345, so it is not used.
-    It would say which server gets your token, and which program runs. If you know what it says, `chown root ~/config/config.toml` makes it yours; or name another folder with TRACK_CONFIG_DIR.
+    It decides which server gets your token and which program runs. If you trust its contents, take ownership with `chown root ~/config/config.toml`; or set TRACK_CONFIG_DIR to another folder.
     ");
 }
 

@@ -122,7 +122,7 @@ fn several_are_edited_at_once_or_not_at_all() {
     $ track edit --with-tag nonsense -b
     --- stderr
     error: No tag called “nonsense”.
-    hint: `track login` brings the tags of Toggl here.
+    hint: `track login` fetches your tags from Toggl.
     --- exit 4
 
     $ track edit --range tomorrow -b
@@ -133,8 +133,8 @@ fn several_are_edited_at_once_or_not_at_all() {
 
     $ track edit @2 @3 --stop 23:00
     --- stderr
-    error: “Standup” (08:00): 23:00 is still to come.
-    hint: If it is planned, give its stop with the day: “2026-03-02 23:00”.
+    error: “Standup” (08:00): 23:00 is in the future.
+    hint: If it is planned, set its stop with the day: “2026-03-02 23:00”.
     --- exit 2
     ");
 }
@@ -174,38 +174,38 @@ fn times_that_do_not_fit_change_nothing_and_say_what_to_write() {
     ]), @r#"
     $ track edit @2 --stop 7:30
     --- stderr
-    error: It would stop at 07:30, before it starts at 08:00.
-    hint: Write “2026-03-03 07:30” for the day after, or give an earlier start as well.
+    error: The entry would stop at 07:30, before it starts at 08:00.
+    hint: For the day after, use “2026-03-03 07:30”; or set an earlier start as well.
     --- exit 2
 
     $ track edit @2 --start 8:30
     --- stderr
-    error: It would start at 08:30, after it stops at 08:15.
-    hint: Write “2026-03-01 08:30” for the day before, or move its stop as well: `--duration 15m` keeps its length.
+    error: The entry would start at 08:30, after it stops at 08:15.
+    hint: For the day before, use “2026-03-01 08:30”; to keep its length, add `--duration 15m`.
     --- exit 2
 
     $ track edit @2 --stop 17:00
     --- stderr
-    error: 17:00 is still to come.
-    hint: If it is planned, give its stop with the day: “2026-03-02 17:00”.
+    error: 17:00 is in the future.
+    hint: If it is planned, set its stop with the day: “2026-03-02 17:00”.
     --- exit 2
 
     $ track edit @2 --start 8:15
     --- stderr
-    error: It would begin and end at the same time.
-    hint: Give two different times, or a duration.
+    error: The entry would start and stop at the same time.
+    hint: Use two different times, or a duration.
     --- exit 2
 
     $ track edit @ --stop 17:00
     --- stderr
-    error: 17:00 is still to come.
-    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
+    error: 17:00 is in the future.
+    hint: A timer starts and stops now or in the past; to plan time, use `track add` with a day: “tomorrow 9:00-10:00”.
     --- exit 2
 
     $ track edit @ --start "today 10:00"
     --- stderr
-    error: 10:00 is still to come.
-    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
+    error: 10:00 is in the future.
+    hint: A timer starts and stops now or in the past; to plan time, use `track add` with a day: “tomorrow 9:00-10:00”.
     --- exit 2
 
     $ track edit @2 --start 8:00 --stop 9:00 --duration 1h
@@ -237,8 +237,8 @@ fn unknown_words_change_nothing() {
     ]), @r#"
     $ track edit @2 -t a,+b
     --- stderr
-    error: Tags are either named, or added and removed; both at once is not clear.
-    hint: `-t api,bug` leaves just these two; `-t +api,-bug` adds one and removes one.
+    error: Cannot set tags and add or remove tags at the same time.
+    hint: `-t api,bug` sets exactly these two; `-t +api,-bug` adds one and removes one.
     --- exit 2
 
     $ track edit @2 -t +
@@ -249,13 +249,13 @@ fn unknown_words_change_nothing() {
     $ track edit @2 -p Nonsense
     --- stderr
     error: No project called “Nonsense”.
-    hint: `track project add` makes one; `track login` brings those of Toggl here.
+    hint: `track project add` creates one; `track login` fetches yours from Toggl.
     --- exit 4
 
     $ track edit @2 --task Nonsense
     --- stderr
     error: No task called “Nonsense”.
-    hint: `track task add` makes one; `track login` brings those of Toggl here.
+    hint: `track task add` creates one; `track login` fetches yours from Toggl.
     --- exit 4
 
     $ track edit @2 -d New words
@@ -456,7 +456,7 @@ fn a_range_is_known_before_all_of_it_is_edited() {
     New tag: x
     As of 09:00: offline.
     Toggl's entries from Thu 2 Jan 2025 to Fri 12 Dec 2025 were never fetched; those stay as they are.
-    Kept here: 1 change waits to be sent.
+    Saved locally; 1 pending change.
     ");
 }
 
@@ -680,13 +680,13 @@ fn handles_go_with_commas_between_them_and_not_as_a_range() {
     $ track edit @1-@3 -t y
     --- stderr
     error: There is no entry “@1-@3”.
-    hint: Handles are named one by one, such as `@1 @2 @3`.
+    hint: List handles one by one: `@1 @2 @3`.
     --- exit 4
 
     $ track delete @1..3
     --- stderr
     error: There is no entry “@1..3”.
-    hint: Handles are named one by one, such as `@1 @2 @3`.
+    hint: List handles one by one: `@1 @2 @3`.
     --- exit 4
     ");
 }
@@ -712,7 +712,7 @@ fn the_receipt_says_what_was_and_what_is() {
     $ track edit @2 -d "Write the docs" --start 8:30
     Edited   Write docs → Write the docs  Website  #api  08:00–09:00 → 08:30–09:00  30m (was 1h 00m)  @2
     --- stderr
-    Overlaps @1 “Review”, running since 08:59; with `track edit @2 --trim` that gives way.
+    Overlaps @1 “Review”, running since 08:59; `track edit @2 --trim` shortens it.
 
     $ track edit @2 --start 8:15 --stop 8:45
     Edited   Write the docs  Website  #api  08:30–09:00 → 08:15–08:45  30m  @2

@@ -146,7 +146,7 @@ fn saving_nothing_changes_nothing() {
     }
     editor(&mut world, "false");
     assert_snapshot!(on_terminal(&world, "edit @3"), @"
-    error: The editor “~/editor” ended with exit status: 1.
+    error: The editor “~/editor” failed (exit status: 1).
     hint: Nothing was changed.
     --- exit 1
     ");
@@ -155,8 +155,8 @@ fn saving_nothing_changes_nothing() {
     // Before that comes the shell's own complaint.
     let (_, said) = said.split_once("error: ").expect("a failure");
     assert_snapshot!(said, @"
-    The editor “no-such-editor --wait” ended with exit status: 127.
-    hint: Nothing was changed. VISUAL, or EDITOR, names the editor to use.
+    The editor “no-such-editor --wait” failed (exit status: 127).
+    hint: Nothing was changed. Set VISUAL or EDITOR to the editor to use.
     --- exit 1
     ");
     assert_eq!(store_contents(&world), before);
@@ -181,7 +181,7 @@ fn an_error_is_shown_above_its_line_and_can_be_corrected() {
 
     description = "Fix all"
     # !! No project called “Webb”.
-    # !! `track project add` makes one; `track login` brings those of Toggl here.
+    # !! `track project add` creates one; `track login` fetches yours from Toggl.
     project = "Webb"
     task = ""
     tags = ["api"]
@@ -212,8 +212,8 @@ fn a_name_that_could_not_be_asked_for_says_why() {
     assert_snapshot!(marks.join("\n"), @"
     # !! Nothing was changed: see 1 place below, marked like this line.
     # !! No project called “Webb”.
-    # !! `track project add Webb` makes one.
-    # !! Newer names could not be asked for: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
+    # !! `track project add Webb` creates it.
+    # !! Could not fetch newer names from Toggl: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     ");
 }
 
@@ -227,7 +227,7 @@ fn an_abandoned_edit_with_errors_keeps_the_text() {
     let [draft] = &drafts[..] else { panic!("one draft: {drafts:?}\n{said}") };
     let name = draft.file_name().expect("a name").to_string_lossy().into_owned();
     assert_snapshot!(said.replace(&name, "edit-….toml"), @r#"
-    error: In “stop = "2026-03-02 soon"”: “2026-03-02 soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: In “stop = "2026-03-02 soon"”: “2026-03-02 soon” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: Nothing was changed.
     hint: Your text is kept for a week in ~/data/edit-….toml: edit the entry again, and copy from there.
     --- exit 2
@@ -242,7 +242,7 @@ fn an_editor_that_fails_loses_no_text() {
     let mut world = world();
     editor(&mut world, "sed -i 's/login/all/' \"$1\"; exit 3");
     let said = on_terminal(&world, "edit @3");
-    assert!(said.contains("ended with exit status: 3."), "{said}");
+    assert!(said.contains("failed (exit status: 3)."), "{said}");
     assert!(said.contains("Your text is kept for a week in ~/data/edit-"), "{said}");
     assert!(said.ends_with("--- exit 1"), "{said}");
     assert_eq!(drafts(&world).len(), 1);

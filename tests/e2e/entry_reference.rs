@@ -46,13 +46,13 @@ fn a_description_that_looks_like_several_is_one() {
     assert_snapshot!(world.run("delete Fix bug 42"), @"
     Deleted  Fix bug 42  02:00–03:00  1h 00m
     --- stderr
-    `track undo` brings it back.
+    `track undo` restores it.
     ");
     assert_eq!(descriptions(&world), ["Fix bug", "42"]);
     assert_snapshot!(world.run("delete 42"), @"
     Deleted  42  01:00–02:00  1h 00m
     --- stderr
-    `track undo` brings it back.
+    `track undo` restores it.
     ");
     assert_eq!(descriptions(&world), ["Fix bug"]);
 }
@@ -69,12 +69,12 @@ fn a_handle_in_a_description_is_a_word_of_it() {
     $ track delete Lunch @ cafe
     Deleted  Lunch @ cafe  02:00–03:00  1h 00m
     --- stderr
-    `track undo` brings it back.
+    `track undo` restores it.
 
     $ track delete meeting @2 pm
     Deleted  Meeting @2 PM  01:00–02:00  1h 00m
     --- stderr
-    `track undo` brings it back.
+    `track undo` restores it.
 
     $ track list
     Today, Mon 2 Mar   1h 00m
@@ -111,13 +111,13 @@ fn a_bare_number_is_no_part_of_a_description() {
     ]), @"
     $ track delete 2
     --- stderr
-    error: No entry with the id 2 is known here.
+    error: There is no entry with the id 2 in the local store.
     hint: Did you mean `@2`?
     --- exit 4
 
     $ track edit 2 -d Mailbox
     --- stderr
-    error: No entry with the id 2 is known here.
+    error: There is no entry with the id 2 in the local store.
     hint: Did you mean `@2`?
     --- exit 4
 
@@ -135,38 +135,38 @@ fn a_bare_number_is_no_part_of_a_description() {
 
     $ track show 2
     --- stderr
-    error: No entry with the id 2 is known here.
+    error: There is no entry with the id 2 in the local store.
     hint: Did you mean `@2`?
     --- exit 4
 
     $ track continue 2
     --- stderr
-    error: No entry with the id 2 is known here.
+    error: There is no entry with the id 2 in the local store.
     hint: Did you mean `@2`?
     --- exit 4
 
     $ track delete 17
     --- stderr
-    error: No entry with the id 17 is known here.
-    hint: `track list` with its day brings older entries here, and shows their handles.
+    error: There is no entry with the id 17 in the local store.
+    hint: `track list RANGE` fetches older entries and shows their handles.
     --- exit 4
 
     $ track delete 0
     --- stderr
     error: There is no entry “0”.
-    hint: Numbers are not looked for inside descriptions; `track list` shows each entry with its handle.
+    hint: Numbers do not match descriptions; `track list` shows each entry with its handle.
     --- exit 4
 
     $ track delete @0
     --- stderr
     error: There is no entry “@0”.
-    hint: Numbers are not looked for inside descriptions; `track list` shows each entry with its handle.
+    hint: Numbers do not match descriptions; `track list` shows each entry with its handle.
     --- exit 4
 
     $ track delete @1-@2
     --- stderr
     error: There is no entry “@1-@2”.
-    hint: Handles are named one by one, such as `@1 @2 @3`.
+    hint: List handles one by one: `@1 @2 @3`.
     --- exit 4
     ");
 }
@@ -187,50 +187,50 @@ fn handles_and_numbers_do_not_mix_with_words() {
     $ track delete Lunch @3
     --- stderr
     error: “Lunch @3” could be one description or several entries.
-    hint: No entry here has such a description.
-    hint: For several entries, write their handles: `@2 @3`.
+    hint: No entry has this description.
+    hint: For several entries, type their handles: `@2 @3`.
     --- exit 4
 
     $ track delete @1 Lunch
     --- stderr
     error: “@1 Lunch” could be one description or several entries.
-    hint: No entry here has such a description.
-    hint: For several entries, write their handles: `@1 @2`.
+    hint: No entry has this description.
+    hint: For several entries, type their handles: `@1 @2`.
     --- exit 4
 
     $ track delete sprint 2
     --- stderr
     error: “sprint 2” could be one description or several entries.
-    hint: For “Sprint 2 planning”, write it in full, or `@1`.
-    hint: For several entries, write their handles: `@1 @2`.
+    hint: For “Sprint 2 planning”, type it in full, or `@1`.
+    hint: For several entries, type their handles: `@1 @2`.
     --- exit 4
 
     $ track edit Fix bug 42 -b
     --- stderr
     error: “Fix bug 42” could be one description or several entries.
-    hint: No entry here has such a description.
-    hint: Several entries are named by their handles, such as `@1 @2`; `track list` shows them.
+    hint: No entry has this description.
+    hint: To name several entries, use their handles, for example `@1 @2`; `track list` shows them.
     --- exit 4
 
     $ track edit @1 Lunch @2 -d Other
     --- stderr
     error: “@1 Lunch @2” could be one description or several entries.
-    hint: No entry here has such a description.
-    hint: For several entries, write their handles: `@1 @2`.
+    hint: No entry has this description.
+    hint: For several entries, type their handles: `@1 @2`.
     --- exit 4
 
     $ track show Sprint 2
     --- stderr
     error: “Sprint 2” could be one description or several entries.
-    hint: For “Sprint 2 planning”, write it in full, or `@1`.
-    hint: For several entries, write their handles: `@1 @2`.
+    hint: For “Sprint 2 planning”, type it in full, or `@1`.
+    hint: For several entries, type their handles: `@1 @2`.
     --- exit 4
 
     $ track continue Fix bug 3
     --- stderr
     error: “Fix bug 3” could be one description or several entries.
-    hint: No entry here has such a description.
-    hint: For the entry `@3`, write just that.
+    hint: No entry has this description.
+    hint: For the entry @3, type only `@3`.
     --- exit 4
 
     $ track split Sprint 2 2:30
@@ -247,20 +247,20 @@ fn several_handles_are_several_entries_where_one_is_not_asked_for() {
     assert_snapshot!(refusals(&world, &["show @1 @2", "continue @1,@2", "split @1 @2 3:30"]), @"
     $ track show @1 @2
     --- stderr
-    error: That is more than one entry: `@1` and `@2`.
-    hint: This command takes one: name it by its handle.
+    error: This matches several entries: `@1` and `@2`.
+    hint: This command takes one entry: use its handle.
     --- exit 4
 
     $ track continue @1,@2
     --- stderr
-    error: That is more than one entry: `@1` and `@2`.
-    hint: This command takes one: name it by its handle.
+    error: This matches several entries: `@1` and `@2`.
+    hint: This command takes one entry: use its handle.
     --- exit 4
 
     $ track split @1 @2 3:30
     --- stderr
-    error: That is more than one entry: `@1` and `@2`.
-    hint: This command takes one: name it by its handle.
+    error: This matches several entries: `@1` and `@2`.
+    hint: This command takes one entry: use its handle.
     --- exit 4
     ");
     world.run("delete @2 @3").success();
@@ -275,20 +275,20 @@ fn a_part_of_one_description_is_enough_and_of_two_too_little() {
     assert_snapshot!(refusals(&world, &["delete Fix", "edit Fix -b", "split fix 1:30"]), @"
     $ track delete Fix
     --- stderr
-    error: “Fix” could be more than one entry.
-    hint: Say which: “Fix logout”, “Fix login”.
+    error: “Fix” matches several entries.
+    hint: Use one of these: “Fix logout”, “Fix login”.
     --- exit 4
 
     $ track edit Fix -b
     --- stderr
-    error: “Fix” could be more than one entry.
-    hint: Say which: “Fix logout”, “Fix login”.
+    error: “Fix” matches several entries.
+    hint: Use one of these: “Fix logout”, “Fix login”.
     --- exit 4
 
     $ track split fix 1:30
     --- stderr
-    error: “fix” could be more than one entry.
-    hint: Say which: “Fix logout”, “Fix login”.
+    error: “fix” matches several entries.
+    hint: Use one of these: “Fix logout”, “Fix login”.
     --- exit 4
     ");
     world.run("delete logou").success();
@@ -325,12 +325,12 @@ fn after_an_earlier_entry_its_receipt_has_the_handle() {
     $ track add Standup 0:15-0:30
     Added    Standup  00:15–00:30  15m  @4
     --- stderr
-    Overlaps @5 (no description), 00:00–01:00; with `track edit @4 --trim` that gives way.
+    Overlaps @5 (no description), 00:00–01:00; `track edit @4 --trim` shortens it.
 
     $ track edit @4 -d "Stand-up" --start 0:20
     Edited   Standup → Stand-up  00:15–00:30 → 00:20–00:30  10m (was 15m)  @4
     --- stderr
-    Overlaps @5 (no description), 00:00–01:00; with `track edit @4 --trim` that gives way.
+    Overlaps @5 (no description), 00:00–01:00; `track edit @4 --trim` shortens it.
 
     $ track continue @4
     Started  Stand-up  09:00  @1
@@ -351,7 +351,7 @@ fn after_an_earlier_entry_its_receipt_has_the_handle() {
     $ track delete @1
     Deleted  Stand-up  #x  09:00–09:00  0s
     --- stderr
-    `track undo` brings it back.
+    `track undo` restores it.
 
     $ track undo
     Undid    delete “Stand-up”, just now
@@ -386,7 +386,7 @@ fn last_is_what_the_last_command_touched() {
     $ track add Standup 0:15-0:30
     Added    Standup  00:15–00:30  15m  @3
     --- stderr
-    Overlaps @4 “One”, 00:00–01:00; with `track edit @3 --trim` that gives way.
+    Overlaps @4 “One”, 00:00–01:00; `track edit @3 --trim` shortens it.
 
     $ track edit last -d "Stand-up"
     Edited   Standup → Stand-up  00:15–00:30  15m  @3
@@ -408,8 +408,8 @@ fn last_is_what_the_last_command_touched() {
 
     $ track split last 9:10
     --- stderr
-    error: Tomorrow 09:10 does not lie within the entry, from 09:30 to 09:30.
-    hint: Name a time between the two, or a length counted from its start, such as 45m.
+    error: Tomorrow 09:10 is not within the entry, from 09:30 to 09:30.
+    hint: Use a time between the two, or a length from the start, for example 45m.
     --- exit 2
 
     $ track edit One -d First
@@ -427,20 +427,20 @@ fn last_is_what_the_last_command_touched() {
 
     $ track split last
     --- stderr
-    error: That is more than one entry: `@6` and `@4`.
-    hint: This command takes one: name it by its handle.
+    error: This matches several entries: `@6` and `@4`.
+    hint: This command takes one entry: use its handle.
     --- exit 4
 
     $ track delete last
     Deleted  First  #y  00:00–00:30  30m
     Deleted  First  #y  00:30–01:00  30m
     --- stderr
-    `track undo` brings them back.
+    `track undo` restores them.
 
     $ track edit last -t z
     --- stderr
     error: The last command, `delete “First” and 1 more`, deleted its entry.
-    hint: `track undo` brings it back.
+    hint: `track undo` restores it.
     hint: `track list` shows each entry with its handle.
     --- exit 4
 
@@ -460,7 +460,7 @@ fn last_is_what_the_last_command_touched() {
 
     $ track delete last
     --- stderr
-    error: The last command, `tag add “docs”`, was not about an entry.
+    error: The last command, `tag add “docs”`, did not change an entry.
     hint: `track list` shows each entry with its handle.
     --- exit 4
     "#);
@@ -475,13 +475,13 @@ fn last_is_a_word_where_an_entry_is_called_so() {
     assert_snapshot!(transcript(&World::offline(), &["edit last -d Text", "delete last"]), @"
     $ track edit last -d Text
     --- stderr
-    error: Nothing was changed here yet, so there is no `last` entry.
+    error: No command has changed anything yet, so there is no `last` entry.
     hint: `track list` shows each entry with its handle.
     --- exit 4
 
     $ track delete last
     --- stderr
-    error: Nothing was changed here yet, so there is no `last` entry.
+    error: No command has changed anything yet, so there is no `last` entry.
     hint: `track list` shows each entry with its handle.
     --- exit 4
     ");
@@ -535,7 +535,7 @@ fn without_a_time_an_entry_is_cut_in_half() {
 
     $ track split @2 soon
     --- stderr
-    error: “soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “soon” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     --- exit 2
     ");
 }
@@ -563,14 +563,14 @@ fn a_length_with_a_minus_counts_from_the_end() {
 
     $ track split @4 -1h
     --- stderr
-    error: Yesterday 23:45 does not lie within the entry, from 00:10 to 00:45.
-    hint: Name a time between the two, or a length counted from its start, such as 45m.
+    error: Yesterday 23:45 is not within the entry, from 00:10 to 00:45.
+    hint: Use a time between the two, or a length from the start, for example 45m.
     --- exit 2
 
     $ track split One -1h 30m
     --- stderr
-    error: Yesterday 23:30 does not lie within the entry, from 00:45 to 01:00.
-    hint: Name a time between the two, or a length counted from its start, such as 45m.
+    error: Yesterday 23:30 is not within the entry, from 00:45 to 01:00.
+    hint: Use a time between the two, or a length from the start, for example 45m.
     --- exit 2
 
     $ track split One -x
@@ -655,7 +655,7 @@ fn where_toggl_does_not_answer_the_newest_is_changed_and_that_is_said() {
     assert_snapshot!(world.run("edit @ -d Newer"), @"
     Edited   Old → Newer  yesterday 08:00–09:00  1h 00m  @1
     --- stderr
-    Toggl could not be asked first: Toggl gave no usable answer (connection closed before message completed).
+    Could not ask Toggl first: Toggl gave no usable answer (connection closed before message completed).
     ");
 }
 
@@ -757,19 +757,19 @@ fn numbers_together_are_no_descriptions() {
     assert_snapshot!(refusals(&world, &["delete 2 1", "edit 2 1 -d X", "delete last 2"]), @"
     $ track delete 2 1
     --- stderr
-    error: No entry with the id 2 is known here.
+    error: There is no entry with the id 2 in the local store.
     hint: Did you mean `@2`?
     --- exit 4
 
     $ track edit 2 1 -d X
     --- stderr
-    error: No entry with the id 2 is known here.
+    error: There is no entry with the id 2 in the local store.
     hint: Did you mean `@2`?
     --- exit 4
 
     $ track delete last 2
     --- stderr
-    error: No entry with the id 2 is known here.
+    error: There is no entry with the id 2 in the local store.
     hint: Did you mean `@2`?
     --- exit 4
     ");
@@ -784,13 +784,13 @@ fn a_time_behind_a_handle_gets_its_flag() {
     $ track edit @1 9:15
     --- stderr
     error: There is no entry “@1 9:15”.
-    hint: For a time, write `track edit @1 --start 9:15`, or `track move @1 9:15`.
+    hint: To change the time, run `track edit @1 --start 9:15` or `track move @1 9:15`.
     --- exit 4
 
     $ track edit @1 yesterday 9:15
     --- stderr
     error: “@1 yesterday 9:15” could be one description or several entries.
-    hint: For a time, write `track edit @1 --start "yesterday 9:15"`, or `track move @1 "yesterday 9:15"`.
+    hint: To change the time, run `track edit @1 --start "yesterday 9:15"` or `track move @1 "yesterday 9:15"`.
     --- exit 4
     "#);
 }
@@ -802,13 +802,13 @@ fn a_description_that_is_a_handle_is_noted() {
     $ track start @1
     Started  @1  09:00  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
-    While an entry is called “@1”, `@1` means that entry, and not the handle.
+    Saved locally. To sync with Toggl, run `track login`.
+    `@1` now means this entry, not the handle.
 
     $ track add @+2 8:00-8:15
     Added    @+2  08:00–08:15  15m  @2
     --- stderr
-    While an entry is called “@+2”, `@+2` means that entry, and not the handle.
+    `@+2` now means this entry, not the handle.
 
     $ track start Work @1
     Stopped  @1  09:00–09:00  0s  @2

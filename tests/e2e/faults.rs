@@ -161,26 +161,26 @@ fn a_start_is_kept_and_sent_later() {
     let all = outages().into_iter().chain(rarer_outages()).collect();
     assert_snapshot!(in_every(all, &[], "start Hello", &["09:00– Hello"]), @"
     unplugged: Saved locally; Toggl is unreachable.
-    drop before commit: Kept here: no usable answer from Toggl (…); the next command looks whether it arrived.
-    drop after commit: Kept here: no usable answer from Toggl (…); the next command looks whether it arrived.
-    hang: Kept here: no answer from Toggl; the first command after 09:01 looks whether it arrived.
-    hang after commit: Kept here: no answer from Toggl; the first command after 09:01 looks whether it arrived.
-    500: Kept here: no usable answer from Toggl (Internal Server Error); the next command looks whether it arrived.
-    502 page: Kept here: no usable answer from Toggl (HTTP 502 with a web page instead of an answer); the next command looks whether it arrived.
-    404 page: Kept here: no usable answer from Toggl (HTTP 404 with a web page instead of an answer); the next command looks whether it arrived.
-    captive portal: Kept here: no usable answer from Toggl (a web page came instead of an answer); the next command looks whether it arrived.
-    half an answer: Kept here: no usable answer from Toggl (the answer could not be understood: it ends too early); the next command looks whether it arrived.
-    wrong types: Kept here: no usable answer from Toggl (the answer could not be understood: something else was expected at line 1, column 7); the next command looks whether it arrived.
-    redirect: Kept here: no usable answer from Toggl (HTTP 307 without a reason); the next command looks whether it arrived.
-    quota: Kept here: Toggl's hourly quota is used up until 09:31; it will be sent by the first command after 09:31.
-    quota text only: Kept here: Toggl's hourly quota is used up until 09:31; it will be sent by the first command after 09:31.
-    429: Kept here: Toggl asked for a pause until 09:01; it will be sent by the first command after 09:01.
-    garbage: Kept here: no usable answer from Toggl (the answer could not be understood: that is no JSON at line 1, column 2); the next command looks whether it arrived.
-    nothing: Kept here: no usable answer from Toggl (the answer could not be understood: it ends too early); the next command looks whether it arrived.
-    deep: Kept here: no usable answer from Toggl (the answer could not be understood: something else was expected at line 1, column 1); the next command looks whether it arrived.
-    half of a packed answer: Kept here: no usable answer from Toggl (unexpected end of file); the next command looks whether it arrived.
-    unpacks without end: Kept here: no usable answer from Toggl (the answer was too large: more than 16 MB); the next command looks whether it arrived.
-    429 for two minutes: Kept here: Toggl asked for a pause until 09:02; it will be sent by the first command after 09:02.
+    drop before commit: Saved locally; no usable answer from Toggl (…). The next command checks whether it arrived.
+    drop after commit: Saved locally; no usable answer from Toggl (…). The next command checks whether it arrived.
+    hang: Saved locally; no answer from Toggl. The next command after 09:01 checks whether it arrived.
+    hang after commit: Saved locally; no answer from Toggl. The next command after 09:01 checks whether it arrived.
+    500: Saved locally; no usable answer from Toggl (Internal Server Error). The next command checks whether it arrived.
+    502 page: Saved locally; no usable answer from Toggl (HTTP 502 with a web page instead of an answer). The next command checks whether it arrived.
+    404 page: Saved locally; no usable answer from Toggl (HTTP 404 with a web page instead of an answer). The next command checks whether it arrived.
+    captive portal: Saved locally; no usable answer from Toggl (got a web page instead of an answer). The next command checks whether it arrived.
+    half an answer: Saved locally; no usable answer from Toggl (could not read the answer: it ends unexpectedly). The next command checks whether it arrived.
+    wrong types: Saved locally; no usable answer from Toggl (could not read the answer: unexpected value at line 1, column 7). The next command checks whether it arrived.
+    redirect: Saved locally; no usable answer from Toggl (HTTP 307 without a reason). The next command checks whether it arrived.
+    quota: Saved locally; Toggl's hourly quota is used up until 09:31. The next command after that sends it.
+    quota text only: Saved locally; Toggl's hourly quota is used up until 09:31. The next command after that sends it.
+    429: Saved locally; Toggl asked for a pause until 09:01. The next command after that sends it.
+    garbage: Saved locally; no usable answer from Toggl (could not read the answer: not valid JSON at line 1, column 2). The next command checks whether it arrived.
+    nothing: Saved locally; no usable answer from Toggl (could not read the answer: it ends unexpectedly). The next command checks whether it arrived.
+    deep: Saved locally; no usable answer from Toggl (could not read the answer: unexpected value at line 1, column 1). The next command checks whether it arrived.
+    half of a packed answer: Saved locally; no usable answer from Toggl (unexpected end of file). The next command checks whether it arrived.
+    unpacks without end: Saved locally; no usable answer from Toggl (the answer was too large: more than 16 MB). The next command checks whether it arrived.
+    429 for two minutes: Saved locally; Toggl asked for a pause until 09:02. The next command after that sends it.
     ");
 }
 
@@ -195,20 +195,20 @@ fn a_stop_is_kept_and_sent_later() {
     let said = in_every(outages(), &["start Hello"], "stop", &["09:00–09:10 Hello"]);
     assert_snapshot!(said, @"
     unplugged: Saved locally; Toggl is unreachable.
-    drop before commit: Kept here: Toggl gave no usable answer (…); it will be sent by the next command.
-    drop after commit: Kept here: Toggl gave no usable answer (…); it will be sent by the next command.
+    drop before commit: Saved locally; Toggl gave no usable answer (…). The next command sends it.
+    drop after commit: Saved locally; Toggl gave no usable answer (…). The next command sends it.
     hang: Saved locally; Toggl is unreachable.
     hang after commit: Saved locally; Toggl is unreachable.
-    500: Kept here: Toggl gave no usable answer (Internal Server Error); it will be sent by the next command.
-    502 page: Kept here: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer); it will be sent by the next command.
-    404 page: Kept here: Toggl gave no usable answer (HTTP 404 with a web page instead of an answer); it will be sent by the next command.
-    captive portal: Kept here: Toggl gave no usable answer (a web page came instead of an answer); it will be sent by the next command.
-    half an answer: Kept here: Toggl gave no usable answer (the answer could not be understood: it ends too early); it will be sent by the next command.
-    wrong types: Kept here: Toggl gave no usable answer (the answer could not be understood: something else was expected at line 1, column 7); it will be sent by the next command.
-    redirect: Kept here: Toggl gave no usable answer (HTTP 307 without a reason); it will be sent by the next command.
-    quota: Kept here: Toggl's hourly quota is used up until 09:41; it will be sent by the first command after 09:41.
-    quota text only: Kept here: Toggl's hourly quota is used up until 09:41; it will be sent by the first command after 09:41.
-    429: Kept here: Toggl asked for a pause until 09:11; it will be sent by the first command after 09:11.
+    500: Saved locally; Toggl gave no usable answer (Internal Server Error). The next command sends it.
+    502 page: Saved locally; Toggl gave no usable answer (HTTP 502 with a web page instead of an answer). The next command sends it.
+    404 page: Saved locally; Toggl gave no usable answer (HTTP 404 with a web page instead of an answer). The next command sends it.
+    captive portal: Saved locally; Toggl gave no usable answer (got a web page instead of an answer). The next command sends it.
+    half an answer: Saved locally; Toggl gave no usable answer (could not read the answer: it ends unexpectedly). The next command sends it.
+    wrong types: Saved locally; Toggl gave no usable answer (could not read the answer: unexpected value at line 1, column 7). The next command sends it.
+    redirect: Saved locally; Toggl gave no usable answer (HTTP 307 without a reason). The next command sends it.
+    quota: Saved locally; Toggl's hourly quota is used up until 09:41. The next command after that sends it.
+    quota text only: Saved locally; Toggl's hourly quota is used up until 09:41. The next command after that sends it.
+    429: Saved locally; Toggl asked for a pause until 09:11. The next command after that sends it.
     ");
 }
 
@@ -247,8 +247,8 @@ fn reading_answers_from_here_and_says_as_of_when() {
     500: As of 09:00: Toggl gave no usable answer (Internal Server Error).
     502 page: As of 09:00: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     404 page: As of 09:00: Toggl gave no usable answer (HTTP 404 with a web page instead of an answer).
-    captive portal: As of 09:00: Toggl gave no usable answer (a web page came instead of an answer).
-    half an answer: As of 09:00: Toggl gave no usable answer (the answer could not be understood: it ends too early).
+    captive portal: As of 09:00: Toggl gave no usable answer (got a web page instead of an answer).
+    half an answer: As of 09:00: Toggl gave no usable answer (could not read the answer: it ends unexpectedly).
     wrong types: As of 09:00: Toggl gave no usable answer (none of the entries in its list can be read).
     redirect: As of 09:00: Toggl gave no usable answer (HTTP 307 without a reason).
     quota: As of 09:00: Toggl's hourly quota is used up until 09:41.
@@ -265,13 +265,13 @@ fn a_list_that_was_never_pulled_is_not_called_empty() {
     assert_snapshot!(world.run("list"), @"
     No entries today.
     --- stderr
-    Nothing was fetched from Toggl yet: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
+    Nothing fetched from Toggl yet: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     Incomplete: Toggl's entries today were never fetched.
     --- exit 6
     ");
     assert_snapshot!(world.run("current"), @"
     --- stderr
-    Nothing was fetched from Toggl yet: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
+    Nothing fetched from Toggl yet: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     error: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     hint: Nothing runs here; Toggl was never asked yet.
     --- exit 6
@@ -292,7 +292,7 @@ fn a_list_that_was_never_pulled_is_not_called_empty() {
     ");
     assert_snapshot!(world.run("current"), @"
     --- stderr
-    Nothing was fetched from Toggl yet: Toggl's hourly quota is used up until 09:31.
+    Nothing fetched from Toggl yet: Toggl's hourly quota is used up until 09:31.
     error: Toggl's hourly quota is used up until 09:31.
     hint: Nothing runs here; Toggl was never asked yet.
     --- exit 5
@@ -329,42 +329,42 @@ fn a_refusal_is_parked_with_toggls_words() {
     Started  Hello  09:00  @1
     --- stderr
     error: Toggl refused it: Billable is a premium feature.
-    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     Added    Meeting  07:00–07:45  45m  @2
     --- stderr
     error: Toggl refused it: Billable is a premium feature.
-    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     Started  Hello  09:00  @1
     --- stderr
     error: Toggl refused it: Description is not nice.
-    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     Added    Meeting  07:00–07:45  45m  @2
     --- stderr
     error: Toggl refused it: Description is not nice.
-    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     Started  Hello  09:00  @1
     --- stderr
     error: Toggl refused it: Start is odd.
-    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     Added    Meeting  07:00–07:45  45m  @2
     --- stderr
     error: Toggl refused it: Start is odd.
-    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     Started  Hello  09:00  @1
     --- stderr
     error: Toggl refused it: HTTP 422 without a reason.
-    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     Added    Meeting  07:00–07:45  45m  @2
     --- stderr
     error: Toggl refused it: HTTP 422 without a reason.
-    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
 }
@@ -379,7 +379,7 @@ fn a_refused_stop_is_sent_again_when_it_is_changed() {
     Stopped  Hello  09:00–09:10  10m  @1
     --- stderr
     error: Toggl refused it: No.
-    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_snapshot!(world.run("list"), @"
@@ -401,14 +401,14 @@ fn required_fields_of_the_workspace_are_named() {
     Stopped  Hello  09:00–09:10  10m  @1
     --- stderr
     error: Toggl refused it: This entry can't be saved - please add a project.
-    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_snapshot!(world.run("add Meeting 7:00-7:45"), @"
     Added    Meeting  07:00–07:45  45m  @2
     --- stderr
     error: Toggl refused it: This entry can't be saved - please add a project.
-    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_eq!(world.json("list")["entries"][0]["refusal"]["status"], 400);
@@ -425,17 +425,17 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     assert_snapshot!(world.run("stop"), @"
     Stopped  Hello  09:00–09:10  10m  @1
     --- stderr
-    error: Toggl does not accept the API token.
-    hint: `track login` asks for the one at the end of https://track.toggl.com/profile; TRACK_API_TOKEN, where it is set, comes first.
-    hint: What you entered is kept here and will be sent.
+    error: Toggl rejected the API token.
+    hint: Run `track login` with the token from the bottom of https://track.toggl.com/profile; TRACK_API_TOKEN, if it is set, takes precedence.
+    hint: Your changes are saved locally and will be sent.
     --- exit 3
     ");
     assert_snapshot!(world.run("list"), @"
     Today, Mon 2 Mar   10m
       @1  09:00–09:10  10m  Hello  not sent yet
     --- stderr
-    error: Toggl does not accept the API token.
-    hint: `track login` asks for the one at the end of https://track.toggl.com/profile; TRACK_API_TOKEN, where it is set, comes first.
+    error: Toggl rejected the API token.
+    hint: Run `track login` with the token from the bottom of https://track.toggl.com/profile; TRACK_API_TOKEN, if it is set, takes precedence.
     --- exit 3
     ");
     assert_snapshot!(world.run("start Next --json"), @r#"
@@ -472,11 +472,11 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
       "error": {
         "code": 3,
         "hints": [
-          "`track login` asks for the one at the end of https://track.toggl.com/profile; TRACK_API_TOKEN, where it is set, comes first.",
-          "What you entered is kept here and will be sent."
+          "Run `track login` with the token from the bottom of https://track.toggl.com/profile; TRACK_API_TOKEN, if it is set, takes precedence.",
+          "Your changes are saved locally and will be sent."
         ],
         "kind": "not_logged_in",
-        "message": "Toggl does not accept the API token."
+        "message": "Toggl rejected the API token."
       }
     }
     --- exit 3
@@ -487,8 +487,8 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     assert_eq!(world.asked().len(), 2, "unless it is asked for: {:?}", world.asked());
     assert_snapshot!(world.run("whoami"), @"
     --- stderr
-    error: Toggl does not accept the API token.
-    hint: `track login` asks for the one at the end of https://track.toggl.com/profile; TRACK_API_TOKEN, where it is set, comes first.
+    error: Toggl rejected the API token.
+    hint: Run `track login` with the token from the bottom of https://track.toggl.com/profile; TRACK_API_TOKEN, if it is set, takes precedence.
     --- exit 3
     ");
 
@@ -510,7 +510,7 @@ fn a_403_about_one_row_does_not_cost_the_login() {
     Started  Hello  09:00  @1
     --- stderr
     error: Toggl refused it: Missing permission.
-    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_eq!(world.asked(), ["POST /time_entries", "GET /me/logged"]);
@@ -576,7 +576,7 @@ fn a_start_in_doubt_that_was_stopped_meanwhile_ends_right() {
     Today, Mon 2 Mar  10m
       @1  09:00–now   10m  Hello  sent, not confirmed
     --- stderr
-    Nothing was fetched from Toggl yet: offline.
+    Nothing fetched from Toggl yet: offline.
     Incomplete: Toggl's entries today were never fetched.
     ");
     world.run("stop --offline").success();
@@ -628,7 +628,7 @@ fn while_another_track_sends_a_command_leaves_its_rows_to_it() {
     assert_snapshot!(world.run("add Two 7:10-7:20"), @"
     Added    Two  07:10–07:20  10m  @1
     --- stderr
-    Kept here: another track is sending just now; it is taken along, or sent by the next command.
+    Saved locally; another track process is sending. That process or the next command sends it.
     ");
     kill(child);
     world.advance(TimeDelta::seconds(76));
@@ -664,7 +664,7 @@ fn failures_are_json_where_json_is_asked_for() {
     assert_eq!(start["started"]["sync"], "in_doubt");
     assert_snapshot!(format!("{:#}", start["notes"]), @r#"
     [
-      "Kept here: no usable answer from Toggl (HTTP 502 with a web page instead of an answer); the next command looks whether it arrived."
+      "Saved locally; no usable answer from Toggl (HTTP 502 with a web page instead of an answer). The next command checks whether it arrived."
     ]
     "#);
     let list = world.run("list --json").exits(6);
@@ -806,7 +806,7 @@ fn what_toggl_refused_was_reached() {
     assert_snapshot!(world.run("edit Meeting -d Call"), @"
     Edited   Meeting → Call  08:00–08:30  30m  @1
     --- stderr
-    Kept here: Toggl refused it (404): Resource not found; it will be sent by the next command.
+    Saved locally; Toggl refused it (404): Resource not found. The next command sends it.
     ");
     world.run("sync").success();
     world.run("project add Web").success();
@@ -814,6 +814,6 @@ fn what_toggl_refused_was_reached() {
     assert_snapshot!(world.run("project edit Web -n Site"), @"
     Changed  project  Site
     --- stderr
-    Kept here: Toggl refused it (404): Resource not found; it will be sent by the next command.
+    Saved locally; Toggl refused it (404): Resource not found. The next command sends it.
     ");
 }

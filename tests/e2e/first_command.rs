@@ -37,7 +37,7 @@ fn what_the_plan_lacks_is_refused_before_it_is_sent() {
     --- stderr
     error: Billable time needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
-    hint: If that is out of date, `track workspace --fresh` asks Toggl.
+    hint: If the plan has changed, run `track workspace --fresh`.
     --- exit 7
     ");
 }
@@ -75,7 +75,7 @@ fn a_tag_that_is_new_is_mentioned_and_no_other() {
     --- stderr
     error: Billable time needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
-    hint: If that is out of date, `track workspace --fresh` asks Toggl.
+    hint: If the plan has changed, run `track workspace --fresh`.
     --- exit 7
     ");
 }
@@ -100,7 +100,7 @@ fn what_was_learned_on_the_way_is_said() {
     assert_snapshot!(world.run("start Work -t office"), @"
     Started  Work  #office  09:05  @1
     --- stderr
-    This machine's clock is 5m ahead of Toggl's; times are sent as they are here.
+    This machine's clock is 5m ahead of Toggl's; times are sent unchanged.
     ");
 }
 

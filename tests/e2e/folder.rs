@@ -162,7 +162,7 @@ fn a_description_that_is_not_known_is_left_empty_and_that_is_said() {
     Stopped  (no description)  09:00–09:00  0s  @2
     Started  (no description)  09:00  @1
     --- stderr
-    No description: the git branch here names no ticket.
+    No description: the git branch names no ticket.
     ");
     assert_eq!(world.json("current")["running"]["description"], "");
     head("ref: refs/heads/12-x\n");
@@ -195,7 +195,7 @@ fn a_name_that_leads_nowhere_is_traced_back() {
     --- stderr
     error: No project called “Webiste”.
     hint: Did you mean “Website”?
-    hint: Project from ~/site/.track.toml; `--no-folder` goes without.
+    hint: Project from ~/site/.track.toml; `--no-folder` ignores it.
     --- exit 4
     ");
     assert_eq!(world.json("current --offline")["running"], json!(null));
@@ -219,27 +219,27 @@ fn a_cloned_repository_cannot_redirect_anything() {
     assert_snapshot!(refused("project = 'Web'\napi_url = 'https://evil.example'\n"), @"
     --- stderr
     error: ~/site/.track.toml, line 2: a folder must not set api_url.
-    hint: A cloned repository must not be able to redirect your account or your time; settings stand in your own config.toml.
-    hint: `track start --no-folder` goes without the file.
+    hint: A cloned repository must not be able to redirect your account or your time; put the setting in your own config.toml.
+    hint: `track start --no-folder` ignores the file.
     --- exit 2
     ");
     assert_snapshot!(refused("client = 'Acme'\n"), @"
     --- stderr
     error: ~/site/.track.toml, line 1: “client” means nothing here.
-    hint: It can say nothing but project, task, tags, billable, description.
-    hint: `track start --no-folder` goes without the file.
+    hint: It can only set project, task, tags, billable, description.
+    hint: `track start --no-folder` ignores the file.
     --- exit 2
     ");
     assert_snapshot!(refused("description = '{user}'\n"), @"
     --- stderr
     error: ~/site/.track.toml, line 1: description must name no placeholder but {branch}, {dir} and {issue}.
-    hint: `track start --no-folder` goes without the file.
+    hint: `track start --no-folder` ignores the file.
     --- exit 2
     ");
     assert_snapshot!(refused("project = [\n"), @"
     --- stderr
     error: ~/site/.track.toml, line 1: unclosed array, expected `]`.
-    hint: `track start --no-folder` goes without the file.
+    hint: `track start --no-folder` ignores the file.
     --- exit 2
     ");
     for key in [
@@ -298,14 +298,14 @@ fn a_hostile_file_neither_hangs_nor_leaks() {
     assert_snapshot!(world.run_in("site", "start"), @"
     --- stderr
     error: ~/site/.track.toml is larger than 64 KB.
-    hint: `track start --no-folder` goes without the file.
+    hint: `track start --no-folder` ignores the file.
     --- exit 2
     ");
     fs::write(world.home().join("site/.track.toml"), b"project = 's3cr3t\xff'").expect("a file");
     assert_snapshot!(world.run_in("site", "start"), @"
     --- stderr
     error: ~/site/.track.toml is not UTF-8 text.
-    hint: `track start --no-folder` goes without the file.
+    hint: `track start --no-folder` ignores the file.
     --- exit 2
     ");
     for text in
@@ -331,7 +331,7 @@ fn only_a_regular_file_is_opened() {
     assert_snapshot!(world.run_in("site", "start"), @"
     --- stderr
     error: ~/site/.track.toml is not a regular file.
-    hint: `track start --no-folder` goes without the file.
+    hint: `track start --no-folder` ignores the file.
     --- exit 2
     ");
     fs::remove_dir(&path).expect("it is empty");

@@ -235,19 +235,19 @@ fn a_time_of_several_words_needs_quotes() {
     ]), @r#"
     $ track start Write --at 15m ago
     --- stderr
-    error: “15m” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “15m” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: Put several words in quotes: `--at "15m ago"`.
     --- exit 2
 
     $ track start Write --at yesterday 22:00
     --- stderr
-    error: “yesterday” is a day; say the time as well, such as yesterday 14:00.
+    error: “yesterday” is a day; add a time, for example yesterday 14:00.
     hint: Put several words in quotes: `--at "yesterday 22:00"`.
     --- exit 2
 
     $ track start Write --at yesterday
     --- stderr
-    error: “yesterday” is a day; say the time as well, such as yesterday 14:00.
+    error: “yesterday” is a day; add a time, for example yesterday 14:00.
     --- exit 2
 
     $ track start Write --at 5 minutes ago
@@ -266,7 +266,7 @@ fn a_time_of_several_words_needs_quotes() {
 
     $ track edit --range last week -b
     --- stderr
-    error: “last” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days.
+    error: “last” is not a date range; try today, last week, 2026-11, mon..today or last 7 days.
     hint: Put several words in quotes: `--range "last week"`.
     --- exit 2
     "#);

@@ -49,20 +49,20 @@ fn a_template_that_means_nothing_is_explained() {
     ]), @r#"
     $ track list --format {projct}
     --- stderr
-    error: The template names “projct”, which is no field.
+    error: The template has an unknown field “projct”.
     hint: Did you mean {project}? The fields are handle, id, title, description, project, client, task, tags, billable, workspace, color, date, start, stop, duration, running, sync.
     --- exit 2
 
     $ track list --format {start:%Q}
     --- stderr
-    error: “%Q” does not fit “start” in the template.
-    hint: There can be a time as strftime writes it, such as %H:%M.
+    error: “%Q” is not a valid format of “start” in the template.
+    hint: Use a strftime format, for example %H:%M.
     --- exit 2
 
     $ track current --format {title
     --- stderr
-    error: The template has a “{” without its partner.
-    hint: Write {{ for the brace itself.
+    error: The template has an unmatched “{”.
+    hint: Write {{ for a literal brace.
     --- exit 2
 
     $ track current --format {title} --json

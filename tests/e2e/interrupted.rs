@@ -73,11 +73,7 @@ fn ctrl_c_while_sending_keeps_the_change_and_the_next_command_sends_it_once() {
         let (code, out, err) = end(child);
         assert_eq!(code, INTERRUPTED);
         assert!(out.starts_with("Started  Hello"), "{out}");
-        assert_eq!(
-            err,
-            "Interrupted: the change is saved here and not sent yet, as far as is known; the next command \
-             checks and sends it.\n",
-        );
+        assert_eq!(err, "Interrupted: saved locally and possibly sent; the next command checks.\n");
         assert!(world.run("current").success().stdout.contains("Hello"));
         // What was not answered may still arrive within a minute.
         world.advance(TimeDelta::minutes(2));
@@ -111,7 +107,7 @@ fn an_interrupted_sync_says_what_waits_and_the_next_one_sends_it_once() {
     interrupt(&child);
     let (code, out, err) = end(child);
     assert_eq!((code, out.as_str()), (INTERRUPTED, ""), "{err}");
-    assert_eq!(err, "Interrupted: 2 changes wait to be sent; the next command goes on.\n");
+    assert_eq!(err, "Interrupted: 2 pending changes; the next command continues.\n");
     world.advance(TimeDelta::minutes(2));
     world.run("sync").success();
     let mut at_toggl: Vec<_> =

@@ -48,7 +48,7 @@ fn a_late_deletion_that_was_undone_deletes_nothing() {
     Undid    delete “Precious”, 31s ago
     Back     Precious  07:00–07:30  30m  @1
     --- stderr
-    Kept here: what Toggl has not answered may still arrive there; it will be sent by a command in a minute.
+    Saved locally; an unanswered request may still reach Toggl. The next command after a minute sends it.
     ");
     world.run("sync");
     world.fake().let_late_requests_arrive();
@@ -76,7 +76,7 @@ fn a_late_change_does_not_replace_a_newer_one() {
         world.run("edit @1 -d Second").success();
         wait_for_next_try(&mut world);
         let third = world.run("edit @1 -d Third").success();
-        assert!(third.stderr.contains("may still arrive"), "{third}");
+        assert!(third.stderr.contains("may still reach Toggl"), "{third}");
         world.fake().let_late_requests_arrive();
         if pulls {
             world.run("list --fresh").success();
@@ -96,7 +96,7 @@ fn a_late_change_of_a_stopped_timer_restarts_and_stops_nothing() {
     assert_snapshot!(world.run("start Second"), @"
     Started  Second  09:00  @1
     --- stderr
-    Kept here: what Toggl has not answered may still arrive there; it will be sent by a command in a minute.
+    Saved locally; an unanswered request may still reach Toggl. The next command after a minute sends it.
     ");
     world.fake().let_late_requests_arrive();
     world.run("list --fresh").success();
@@ -114,7 +114,7 @@ fn a_late_start_stops_no_other_timer() {
     Stopped  First  09:00–09:00  31s  @2
     Started  Second  09:00  @1
     --- stderr
-    Kept here: what Toggl has not answered may still arrive there; it will be sent by a command in a minute.
+    Saved locally; an unanswered request may still reach Toggl. The next command after a minute sends it.
     ");
     world.fake().let_late_requests_arrive();
     world.run("list --fresh").success();

@@ -105,7 +105,7 @@ fn a_wrong_token_changes_nothing() {
     assert_snapshot!(world.run("whoami"), @"
     --- stderr
     error: You are not logged in to Toggl.
-    hint: `track login` connects you; without it, time is kept on this machine.
+    hint: `track login` connects your account; until then, time is saved locally.
     --- exit 3
     ");
 }
@@ -164,7 +164,7 @@ fn an_unreachable_toggl_leaves_everything_as_it_was() {
     let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
     assert_snapshot!(outcome, @"
     --- stderr
-    error: Logging in did not work: a web page came instead of an answer.
+    error: Logging in did not work: got a web page instead of an answer.
     hint: Nothing was changed; time is kept here until it works.
     --- exit 6
     ");
@@ -376,13 +376,13 @@ fn logout_forgets_the_token_and_keeps_the_time() {
       @2  08:00–08:30  30m  Meeting
       @1  09:00–now     0s  Hello    not sent yet
     --- stderr
-    Nothing was fetched from Toggl yet: not logged in.
+    Nothing fetched from Toggl yet: not logged in.
     Incomplete: Toggl's entries today were never fetched.
     ");
     assert_snapshot!(world.run("whoami"), @"
     --- stderr
     error: You are not logged in to Toggl.
-    hint: `track login` connects you; without it, time is kept on this machine.
+    hint: `track login` connects your account; until then, time is saved locally.
     --- exit 3
     ");
     assert_snapshot!(world.run("logout"), @"No API token was kept. Your time stays in ~/data/default.db, with 1 change that Toggl has not got yet.");
@@ -440,8 +440,8 @@ fn somebody_elses_token_sends_nothing() {
     let outcome = world.track_with_input(&["login", "--token", "-"], "grace");
     assert_snapshot!(outcome, @"
     --- stderr
-    error: The time kept here belongs to ada@example.com, but the API token to grace@example.com; nothing was sent.
-    hint: Keep the other account apart: `track --profile NAME login`.
+    error: The local store belongs to ada@example.com, but the API token belongs to grace@example.com; nothing was sent.
+    hint: To use the other account, create a profile: `track --profile NAME login`.
     --- exit 3
     ");
     assert_eq!(world.asked(), ["GET /me"]);
@@ -450,9 +450,9 @@ fn somebody_elses_token_sends_nothing() {
     assert_snapshot!(world.run("stop"), @"
     Stopped  Mine  09:00–09:00  0s  @1
     --- stderr
-    error: The time kept here belongs to ada@example.com, but the API token to grace@example.com; nothing was sent.
-    hint: Keep the other account apart: `track --profile NAME login`.
-    hint: What you entered is kept here and will be sent.
+    error: The local store belongs to ada@example.com, but the API token belongs to grace@example.com; nothing was sent.
+    hint: To use the other account, create a profile: `track --profile NAME login`.
+    hint: Your changes are saved locally and will be sent.
     --- exit 3
     ");
     assert_snapshot!(world.run("list"), @"
@@ -460,15 +460,15 @@ fn somebody_elses_token_sends_nothing() {
       @1  09:00–09:00  0s  Mine  not sent yet
     --- stderr
     Incomplete: Toggl's entries today were never fetched.
-    error: The time kept here belongs to ada@example.com, but the API token to grace@example.com; nothing was sent.
-    hint: Keep the other account apart: `track --profile NAME login`.
+    error: The local store belongs to ada@example.com, but the API token belongs to grace@example.com; nothing was sent.
+    hint: To use the other account, create a profile: `track --profile NAME login`.
     --- exit 3
     ");
     assert_snapshot!(world.run("sync"), @"
     Sent 0, fetched 0; 1 change waits to be sent.
     --- stderr
-    error: The time kept here belongs to ada@example.com, but the API token to grace@example.com; nothing was sent.
-    hint: Keep the other account apart: `track --profile NAME login`.
+    error: The local store belongs to ada@example.com, but the API token belongs to grace@example.com; nothing was sent.
+    hint: To use the other account, create a profile: `track --profile NAME login`.
     --- exit 3
     ");
     let asked = world.asked();
@@ -505,9 +505,9 @@ fn without_the_token_of_its_command_time_is_kept_and_shown() {
     assert_snapshot!(world.run("stop"), @"
     Stopped  Hello  09:00–09:20  20m  @1
     --- stderr
-    error: No API token could be had: false, the program of token_command, failed (exit status: 1).
-    hint: Correct the setting or variable that gives it, or use `track login`.
-    hint: What you entered is kept here and will be sent.
+    error: Could not get an API token: false, the program of token_command, failed (exit status: 1).
+    hint: Correct the setting or variable that provides it, or run `track login`.
+    hint: Your changes are saved locally and will be sent.
     --- exit 3
     ");
     assert_snapshot!(world.run("list"), @"
@@ -515,15 +515,15 @@ fn without_the_token_of_its_command_time_is_kept_and_shown() {
       @1  09:00–09:20  20m  Hello  not sent yet
     --- stderr
     Incomplete: Toggl's entries today were never fetched.
-    error: No API token could be had: false, the program of token_command, failed (exit status: 1).
-    hint: Correct the setting or variable that gives it, or use `track login`.
+    error: Could not get an API token: false, the program of token_command, failed (exit status: 1).
+    hint: Correct the setting or variable that provides it, or run `track login`.
     --- exit 3
     ");
     assert_snapshot!(world.run("sync"), @"
     Sent 0, fetched 0; 1 change waits to be sent.
     --- stderr
-    error: No API token could be had: false, the program of token_command, failed (exit status: 1).
-    hint: Correct the setting or variable that gives it, or use `track login`.
+    error: Could not get an API token: false, the program of token_command, failed (exit status: 1).
+    hint: Correct the setting or variable that provides it, or run `track login`.
     --- exit 3
     ");
     assert_eq!(world.asked().len(), 1);

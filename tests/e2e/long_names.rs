@@ -188,19 +188,19 @@ fn what_is_typed_has_the_limits_of_toggl() {
     assert_eq!(world.asked().len(), asked, "nothing was sent");
     assert_snapshot!(world.track(["project", "add", &long]), @"
     --- stderr
-    error: The name of a project has at most 255 characters; this one has 70000.
+    error: The name of a project can have at most 255 characters; this one has 70000.
     hint: Shorten it.
     --- exit 2
     ");
     assert_snapshot!(world.track(["start", "Work", "-t", &"x".repeat(256)]), @"
     --- stderr
-    error: The name of a tag has at most 255 characters; this one has 256.
+    error: The name of a tag can have at most 255 characters; this one has 256.
     hint: Shorten it.
     --- exit 2
     ");
     assert_snapshot!(world.track(["start", &text]), @"
     --- stderr
-    error: The description has 60000 characters; Toggl keeps at most 3000.
+    error: The description has 60000 characters; Toggl allows at most 3000.
     hint: Shorten it.
     --- exit 2
     ");

@@ -95,6 +95,7 @@ mod owners;
 // Needs a terminal from util-linux's `script`.
 #[cfg(target_os = "linux")]
 mod pager;
+mod phrases;
 #[cfg(target_os = "linux")]
 mod picker;
 #[cfg(target_os = "linux")]

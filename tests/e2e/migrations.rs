@@ -422,7 +422,7 @@ fn what_was_in_flight_in_the_third_format_still_is() {
       @2  07:00–07:30     30m  Write  Web  not sent yet
       @1  08:00–08:30     30m  Lost   sent, not confirmed
     --- stderr
-    Nothing was fetched from Toggl yet: offline.
+    Nothing fetched from Toggl yet: offline.
     Incomplete: Toggl's entries today were never fetched.
 
     $ track undo --list

@@ -66,7 +66,7 @@ fn places_and_receipts() {
     $ track move @2 10:15 --trim
     --- stderr
     error: Nothing would be left of @1 “Review”, 10:30–11:00.
-    hint: `track delete @1` removes it first; without --trim both stay.
+    hint: Delete it first with `track delete @1`, or keep both by omitting --trim.
     --- exit 2
 
     $ track list yesterday..today
@@ -117,20 +117,20 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
 
     $ track move @2 soon
     --- stderr
-    error: “soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “soon” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: End with a time: `track move @2 +15m`, `track move @2 9:15`, `track move @2 yesterday`.
     --- exit 2
 
     $ track move @2 +3h
     --- stderr
-    error: It would end in the future.
-    hint: If it is planned, name the day: “2026-03-02 13:30”.
+    error: The entry would end in the future.
+    hint: If it is planned, add the day: “2026-03-02 13:30”.
     --- exit 2
 
     $ track move @2 11:45
     --- stderr
-    error: It would end in the future.
-    hint: If it is planned, name the day: “2026-03-02 11:45”.
+    error: The entry would end in the future.
+    hint: If it is planned, add the day: “2026-03-02 11:45”.
     --- exit 2
 
     $ track move @2 2026-02-29
@@ -147,7 +147,7 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
 
     $ track move 2 9:00
     --- stderr
-    error: No entry with the id 2 is known here.
+    error: There is no entry with the id 2 in the local store.
     hint: Did you mean `@2`?
     --- exit 4
 
@@ -159,8 +159,8 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
 
     $ track move @ -10m
     --- stderr
-    error: It is running, and has no end yet.
-    hint: `track edit @ --start TIME` changes its start, also by so much: `--start -15m`.
+    error: The entry is running and has no end yet.
+    hint: `track edit @ --start TIME` changes its start; `--start -15m` moves it 15 minutes back.
     --- exit 2
 
     $ track move Write 9
@@ -175,9 +175,9 @@ fn what_is_joined_is_one_entry_here_and_at_toggl() {
     assert_snapshot!(world.run("join @2 @3 @1"), @"
     Joined   Write  #docs #phone  08:00–11:00  3h 00m  @1
     --- stderr
-    It includes 1h 00m that was in none of them.
-    “Call” and “Review” are part of it now.
-    `track undo` brings them back.
+    It includes 1h 00m of gaps between the entries.
+    “Call” and “Review” are now part of it.
+    `track undo` restores them.
     ");
     assert_eq!(world.at_toggl(), ["08:00–11:00 Write"]);
     assert_snapshot!(world.run("list"), @"
@@ -196,8 +196,8 @@ fn what_runs_goes_on_when_it_is_joined() {
     assert_snapshot!(world.run("join Review @2"), @"
     --- stderr
     error: “Review @2” could be one description or several entries.
-    hint: No entry here has such a description.
-    hint: For several entries, write their handles: `@1 @2`.
+    hint: No entry has this description.
+    hint: For several entries, type their handles: `@1 @2`.
     --- exit 4
     ");
     world.run("join @1 @2").success();

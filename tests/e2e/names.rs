@@ -89,7 +89,7 @@ fn a_new_name_in_another_form_is_the_one_there_is() {
     world.run("tag add agréments").success();
     for line in ["project add Cafe\u{301}", "tag add agre\u{301}ments"] {
         let refused = world.run(line);
-        assert!(refused.code != 0 && refused.stderr.contains("There is"), "{refused}");
+        assert!(refused.code != 0 && refused.stderr.contains("already exists"), "{refused}");
     }
     // Toggl has both of these, side by side.
     world.run("project add CAFÉ").success();
@@ -128,8 +128,8 @@ fn a_slash_in_front_means_without_a_client() {
     ]), @"
     $ track start x -p Website
     --- stderr
-    error: “Website” could be more than one project.
-    hint: Say which: “/Website”, “Acme/Website”.
+    error: “Website” matches several projects.
+    hint: Use one of these: “/Website”, “Acme/Website”.
     --- exit 4
 
     $ track start x -p /Data
@@ -138,14 +138,14 @@ fn a_slash_in_front_means_without_a_client() {
     $ track start x -p /Nothing
     --- stderr
     error: No project called “/Nothing”.
-    hint: `track project add` makes one; `track login` brings those of Toggl here.
+    hint: `track project add` creates one; `track login` fetches yours from Toggl.
     --- exit 4
 
     $ track start x -p Bolt/Website
     --- stderr
     error: No project called “Bolt/Website”.
     hint: Did you mean “/Website”, “Acme/Website”?
-    hint: `track project add` makes one; `track login` brings those of Toggl here.
+    hint: `track project add` creates one; `track login` fetches yours from Toggl.
     --- exit 4
 
     $ track add One 8:00-8:10 -p /Website
@@ -159,8 +159,8 @@ fn a_slash_in_front_means_without_a_client() {
 
     $ track edit --range today --of-project Website -d Same
     --- stderr
-    error: “Website” could be more than one project.
-    hint: Say which: “/Website”, “Acme/Website”.
+    error: “Website” matches several projects.
+    hint: Use one of these: “/Website”, “Acme/Website”.
     --- exit 4
 
     $ track list -p /Website
@@ -213,20 +213,20 @@ fn twins_of_two_workspaces_are_told_apart_by_their_workspace() {
 
     $ track edit --range today --of-project Website -d Same
     --- stderr
-    error: “Website” could be more than one project.
-    hint: Say which: “Personal/Acme/Website”, “Team/Acme/Website”.
+    error: “Website” matches several projects.
+    hint: Use one of these: “Personal/Acme/Website”, “Team/Acme/Website”.
     --- exit 4
 
     $ track project delete Website
     --- stderr
-    error: “Website” could be more than one project.
-    hint: Say which: “Personal/Acme/Website”, “Team/Acme/Website”.
+    error: “Website” matches several projects.
+    hint: Use one of these: “Personal/Acme/Website”, “Team/Acme/Website”.
     --- exit 4
 
     $ track client delete Acme
     --- stderr
-    error: “Acme” could be more than one client.
-    hint: Say which: “Personal/Acme”, “Team/Acme”.
+    error: “Acme” matches several clients.
+    hint: Use one of these: “Personal/Acme”, “Team/Acme”.
     --- exit 4
 
     $ track project archive Team/Acme/Website
@@ -262,58 +262,58 @@ fn what_is_taken_away_is_named_in_full() {
     ]), @r#"
     $ track project delete Data
     --- stderr
-    error: No project is called just “Data”.
+    error: No project is called exactly “Data”.
     hint: Did you mean `track project delete "Data lake"` or `track project delete "Data platform"`?
-    hint: `delete` wants the whole name, or the id.
+    hint: `delete` needs the full name or the id.
     --- exit 4
 
     $ track project delete Data p
     --- stderr
-    error: No project is called just “Data p”.
+    error: No project is called exactly “Data p”.
     hint: Did you mean `track project delete "Data platform"`?
-    hint: `delete` wants the whole name, or the id.
+    hint: `delete` needs the full name or the id.
     --- exit 4
 
     $ track project archive lake
     --- stderr
-    error: No project is called just “lake”.
+    error: No project is called exactly “lake”.
     hint: Did you mean `track project archive "Data lake"`?
-    hint: `archive` wants the whole name, or the id.
+    hint: `archive` needs the full name or the id.
     --- exit 4
 
     $ track client delete Glob
     --- stderr
-    error: No client is called just “Glob”.
+    error: No client is called exactly “Glob”.
     hint: Did you mean `track client delete Globex`?
-    hint: `delete` wants the whole name, or the id.
+    hint: `delete` needs the full name or the id.
     --- exit 4
 
     $ track client archive glo
     --- stderr
-    error: No client is called just “glo”.
+    error: No client is called exactly “glo”.
     hint: Did you mean `track client archive Globex`?
-    hint: `archive` wants the whole name, or the id.
+    hint: `archive` needs the full name or the id.
     --- exit 4
 
     $ track task archive Draft
     --- stderr
-    error: No task is called just “Draft”.
+    error: No task is called exactly “Draft”.
     hint: Did you mean `track task archive Drafts`?
-    hint: `archive` wants the whole name, or the id.
+    hint: `archive` needs the full name or the id.
     --- exit 4
 
     $ track task delete Draft -p lake
     --- stderr
-    error: No task is called just “Draft”.
+    error: No task is called exactly “Draft”.
     hint: Did you mean `track task delete Drafts`?
-    hint: `delete` wants the whole name, or the id.
+    hint: `delete` needs the full name or the id.
     --- exit 4
 
     $ track tag delete urg
     --- stderr
-    error: No tag is called just “urg”.
+    error: No tag is called exactly “urg”.
     hint: Did you mean `track tag delete urgent`?
-    hint: `delete` wants the whole name, or the id.
+    hint: `delete` needs the full name or the id.
     --- exit 4
 
     $ track tag delete urgnt
@@ -324,7 +324,7 @@ fn what_is_taken_away_is_named_in_full() {
 
     $ track project restore lake
     --- stderr
-    error: The project “Data lake” is in use already.
+    error: The project “Data lake” is already active.
     --- exit 1
     "#);
     assert_eq!(world.json("project")["projects"].as_array().map(Vec::len), Some(2));
@@ -372,7 +372,7 @@ fn on_a_terminal_a_part_of_a_name_is_asked_about() {
     for no in ["\n", "n\n", "x\n"] {
         let said = say(no);
         assert!(said.contains("Delete the project “Data platform”? [y/N]: "), "{said}");
-        assert!(said.contains("No project is called just “Data”."), "{said}");
+        assert!(said.contains("No project is called exactly “Data”."), "{said}");
         assert_eq!(names(), Some(1));
     }
     assert!(say("y\n").contains("Deleted"));
@@ -529,8 +529,8 @@ fn a_filter_that_names_nothing_says_so() {
 
     $ track edit --range today --of-project we -d x
     --- stderr
-    error: “we” could be more than one project.
-    hint: Say which: “Web”, “Webinar”.
+    error: “we” matches several projects.
+    hint: Use one of these: “Web”, “Webinar”.
     --- exit 4
 
     $ track edit --range today --with-tag nothing -d x
@@ -725,13 +725,13 @@ fn a_hint_to_restore_names_the_client() {
     $ track continue one
     --- stderr
     error: The project “B/Web” is archived.
-    hint: `track project restore B/Web` takes it back into use; or begin with another one: `track start DESCRIPTION -p PROJECT`.
+    hint: `track project restore B/Web` restores it, or start with another one: `track start DESCRIPTION -p PROJECT`.
     --- exit 4
 
     $ track start x -p B/web
     --- stderr
     error: The project “B/Web” is archived.
-    hint: `track project restore B/Web` takes it back into use; or name another one.
+    hint: `track project restore B/Web` restores it, or choose another one.
     --- exit 4
 
     $ track project restore B/Web

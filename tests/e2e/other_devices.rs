@@ -80,7 +80,7 @@ fn a_timer_stopped_elsewhere_keeps_that_stop() {
     assert_snapshot!(world.run("stop"), @"
     Stopped  Hello  09:00–09:40  40m  @1
     --- stderr
-    “Hello” had been stopped elsewhere already, at 09:20.
+    “Hello” was already stopped elsewhere, at 09:20.
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:20 Hello"]);
     assert_eq!(world.asked(), ["PATCH /time_entries/…/stop", "GET /me/time_entries"]);
@@ -101,7 +101,7 @@ fn stop_stops_the_timer_that_replaced_ours_elsewhere() {
     Stopped  Here  09:00–09:40  40m  @1
     Stopped  There  09:20–09:40  20m  @1
     --- stderr
-    “Here” had been stopped elsewhere already, at 09:20.
+    “Here” was already stopped elsewhere, at 09:20.
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:20 Here", "09:20–09:40 There"]);
     assert_eq!(world.json("current")["running"], json!(null));
@@ -122,7 +122,7 @@ fn when_nothing_runs_anywhere_stop_says_no() {
     assert_snapshot!(world.run("stop"), @"
     --- stderr
     error: Nothing is running.
-    hint: `track start` begins something; `track add` logs what is already over.
+    hint: `track start` starts a timer; `track add` logs past time.
     --- exit 1
     ");
     assert_snapshot!(world.run("stop --json"), @r#"
@@ -131,7 +131,7 @@ fn when_nothing_runs_anywhere_stop_says_no() {
       "error": {
         "code": 1,
         "hints": [
-          "`track start` begins something; `track add` logs what is already over."
+          "`track start` starts a timer; `track add` logs past time."
         ],
         "kind": "no",
         "message": "Nothing is running."
@@ -164,7 +164,7 @@ fn a_start_in_the_past_pulls_first_and_leaves_no_overlap() {
     assert_snapshot!(world.run("start Here --at -5m"), @"
     Started  Here  09:15  @1
     --- stderr
-    “There” was ended at 09:15, when another entry began.
+    “There” was stopped at 09:15, when another entry started.
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:15 There", "09:15– Here"]);
     world.run("sync").success();
@@ -185,7 +185,7 @@ fn of_two_timers_the_earlier_ends_where_the_later_begins() {
       @2  09:00–09:20  20m  Here
       @1  09:20–now    20m  There
     --- stderr
-    “Here” was ended at 09:20, when another entry began.
+    “Here” was stopped at 09:20, when another entry started.
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:20 Here", "09:20– There"]);
 
@@ -199,7 +199,7 @@ fn of_two_timers_the_earlier_ends_where_the_later_begins() {
       @2  09:00–09:20  20m  There
       @1  09:20–now    20m  Here
     --- stderr
-    “There” was ended at 09:20, when another entry began.
+    “There” was stopped at 09:20, when another entry started.
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:20 There", "09:20– Here"]);
 }
@@ -236,7 +236,7 @@ fn the_local_value_wins_a_conflict() {
     assert_snapshot!(world.run("sync"), @"
     Sent 1, fetched 1.
     --- stderr
-    “Hello” was changed elsewhere too; the stop from here stays.
+    “Hello” was also changed elsewhere; kept your stop.
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:20 Hello"]);
 }
@@ -323,7 +323,7 @@ fn an_archived_project_is_refused_with_a_reason() {
     assert_snapshot!(world.run("start More -p Done"), @"
     --- stderr
     error: The project “Done” is archived.
-    hint: `track project restore Done` takes it back into use; or name another one.
+    hint: `track project restore Done` restores it, or choose another one.
     --- exit 4
     ");
     assert_snapshot!(transcript(&world, &[
@@ -333,13 +333,13 @@ fn an_archived_project_is_refused_with_a_reason() {
     $ track start More -p not
     --- stderr
     error: The project “Not yet” is archived.
-    hint: `track project restore "Not yet"` takes it back into use; or name another one.
+    hint: `track project restore "Not yet"` restores it, or choose another one.
     --- exit 4
 
     $ track start More -p what
     --- stderr
     error: The project “What $HOME” is archived.
-    hint: `track project restore 201000003` takes it back into use; or name another one.
+    hint: `track project restore 201000003` restores it, or choose another one.
     --- exit 4
     "#);
     assert_eq!(world.at_toggl(), ["09:00– Before"]);
@@ -357,9 +357,9 @@ fn a_project_archived_since_is_refused_by_toggl_and_kept_here() {
     assert_snapshot!(world.run("start More -p Done"), @"
     Started  More  Done  09:00  @1
     --- stderr
-    The project “Done” is archived at Toggl, or was deleted there.
+    The project “Done” is archived or deleted in Toggl.
     error: Toggl refused it: Cannot track time to an archived project.
-    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_eq!(world.at_toggl(), [""; 0]);
@@ -379,8 +379,8 @@ fn projects_of_the_same_name_are_qualified_by_their_clients() {
     world.log_in();
     assert_snapshot!(world.run("start Design -p website"), @"
     --- stderr
-    error: “website” could be more than one project.
-    hint: Say which: “Acme/Website”, “Bolt/Website”.
+    error: “website” matches several projects.
+    hint: Use one of these: “Acme/Website”, “Bolt/Website”.
     --- exit 4
     ");
     assert_eq!(world.at_toggl(), [""; 0]);
@@ -406,7 +406,7 @@ fn a_task_goes_with_its_project() {
     assert_snapshot!(world.run("start Logo -p App --task Design"), @"
     --- stderr
     error: No task called “Design”.
-    hint: `track task add -p App Design` makes one.
+    hint: `track task add -p App Design` creates it.
     --- exit 4
     ");
     assert_snapshot!(world.run("list"), @"
@@ -459,7 +459,7 @@ fn the_workspace_may_be_set_for_one_command() {
     --- stderr
     error: No workspace called “Wrok”.
     hint: Did you mean “Work”?
-    hint: The name comes from TRACK_WORKSPACE: correct it there, or go without it; `track workspace` lists those there are.
+    hint: The name comes from TRACK_WORKSPACE: correct it there, or unset it; `track workspace` lists your workspaces.
     --- exit 4
     ");
 }
@@ -484,7 +484,7 @@ fn a_wrong_clock_shifts_entries_but_never_reverses_start_and_stop() {
     assert_snapshot!(world.run("start First"), @"
     Started  First  09:07  @1
     --- stderr
-    This machine's clock is 7m ahead of Toggl's; times are sent as they are here.
+    This machine's clock is 7m ahead of Toggl's; times are sent unchanged.
     ");
     world.advance(minutes(30));
     assert_snapshot!(world.run("start Second"), @"

@@ -300,27 +300,27 @@ fn a_format_without_a_field_is_refused() {
     $ track list --format json
     --- stderr
     error: The template “json” has no field.
-    hint: `--json` answers in JSON.
+    hint: For JSON, use `--json`.
     --- exit 2
     $ track current --format CSV
     --- stderr
     error: The template “CSV” has no field.
-    hint: A template makes a line for each entry: `--format '{date}\t{start}\t{stop}\t{duration:decimal}\t{project}\t{title}'`; `track list` and `track report` take `--csv`, `--tsv` and `--markdown`.
+    hint: A template prints a line for each entry: `--format '{date}\t{start}\t{stop}\t{duration:decimal}\t{project}\t{title}'`; `track list` and `track report` take `--csv`, `--tsv` and `--markdown`.
     --- exit 2
     $ track show --format text
     --- stderr
     error: The template “text” has no field.
-    hint: Fields stand in braces, such as {title}; they are handle, id, title, description, project, client, task, tags, billable, workspace, color, date, start, stop, duration, running, sync. `--json` answers in JSON.
+    hint: Write fields in braces, for example {title}; the fields are handle, id, title, description, project, client, task, tags, billable, workspace, color, date, start, stop, duration, running, sync. For JSON, use `--json`.
     --- exit 2
     $ track list --format title
     --- stderr
     error: The template “title” has no field.
-    hint: Fields stand in braces, such as {title}; they are handle, id, title, description, project, client, task, tags, billable, workspace, color, date, start, stop, duration, running, sync. `--json` answers in JSON.
+    hint: Write fields in braces, for example {title}; the fields are handle, id, title, description, project, client, task, tags, billable, workspace, color, date, start, stop, duration, running, sync. For JSON, use `--json`.
     --- exit 2
     $ track list --format ""
     --- stderr
     error: The template “” has no field.
-    hint: Fields stand in braces, such as {title}; they are handle, id, title, description, project, client, task, tags, billable, workspace, color, date, start, stop, duration, running, sync. `--json` answers in JSON.
+    hint: Write fields in braces, for example {title}; the fields are handle, id, title, description, project, client, task, tags, billable, workspace, color, date, start, stop, duration, running, sync. For JSON, use `--json`.
     --- exit 2
     $ track prompt --format json
     json
@@ -398,7 +398,7 @@ fn new_tags_are_mentioned_without_an_account() {
     Started  Write  #docs  09:00  @1
     --- stderr
     New tag: docs
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
 
     $ track start Review -t docs,api
     Stopped  Write  #docs  09:00–09:00  0s  @2

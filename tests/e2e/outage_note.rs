@@ -71,7 +71,7 @@ fn every_document_says_so() {
     assert_eq!(
         notes("start Two"),
         serde_json::json!([
-            "Kept here: Toggl could not be reached a moment ago; it will be sent by the first command after 09:01."
+            "Saved locally; Toggl was unreachable a moment ago. The next command after 09:01 sends it."
         ])
     );
 }
@@ -94,7 +94,7 @@ fn the_technical_cause_is_for_who_asks() {
     assert_snapshot!(world.run("--fresh whoami"), @"
     Ada Example (ada@example.com), workspace Personal
     --- stderr
-    2 changes wait to be sent: Toggl is unreachable.
+    2 pending changes: Toggl is unreachable.
     ");
 }
 

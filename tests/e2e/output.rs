@@ -66,7 +66,7 @@ fn colors_have_a_meaning() {
     ");
     assert_snapshot!(shown("start --at soon"), @"
     --- stderr
-    ␛[1m␛[31merror:␛[0m “soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    ␛[1m␛[31merror:␛[0m “soon” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     --- exit 2
     ");
     assert_snapshot!(shown("stop"), @"␛[1mStopped␛[0m  Write  09:00–09:05  5m  ␛[2m@1␛[0m");
@@ -100,7 +100,7 @@ fn quiet_says_only_what_was_asked_for_and_what_went_wrong() {
     $ track stop -q
     --- stderr
     error: Nothing is running.
-    hint: `track start` begins something; `track add` logs what is already over.
+    hint: `track start` starts a timer; `track add` logs past time.
     --- exit 1
 
     $ track add Call 15m -q
@@ -116,7 +116,7 @@ fn foreign_text_cannot_play_with_the_terminal() {
     Started  [31mred  2J  second linedetrevni  #tag  09:00  @1
     --- stderr
     New tag: tag
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
     ");
     for line in ["list", "current", "stop"] {
         let text = world.run(line).success().stdout;

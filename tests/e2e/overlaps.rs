@@ -25,7 +25,7 @@ fn what_a_write_overlaps_is_said_and_kept() {
     $ track add Call 7:30-7:45
     Added    Call  07:30–07:45  15m  @1
     --- stderr
-    Overlaps @2 “Meeting”, 07:00–08:00; with `track edit @1 --trim` that gives way.
+    Overlaps @2 “Meeting”, 07:00–08:00; `track edit @1 --trim` shortens it.
 
     $ track add Mail 8:00-8:15
     Added    Mail  08:00–08:15  15m  @1
@@ -80,7 +80,7 @@ fn many_overlaps_are_summarized() {
     Overlaps @6 “Call”, 07:00–07:05.
     Overlaps @4 “Call”, 07:10–07:15.
     Overlaps @3 “Call”, 07:20–07:25.
-    Overlaps 2 more.
+    Overlaps 2 entries more.
     ");
     world.run("delete Work").success();
     let answer = world.json("add Work 7:00-8:00");
@@ -95,7 +95,7 @@ fn what_reaches_over_midnight_or_for_weeks_is_seen() {
     assert_snapshot!(world.run("add Early 3:00-4:00"), @"
     Added    Early  03:00–04:00  1h 00m  @1
     --- stderr
-    Overlaps @2 “Journey”, Tue 20 Jan 12:00 – tomorrow 02:00; with `track edit @1 --trim` that gives way.
+    Overlaps @2 “Journey”, Tue 20 Jan 12:00 – tomorrow 02:00; `track edit @1 --trim` shortens it.
     ");
 }
 
@@ -190,14 +190,14 @@ fn several_that_overlap_give_way_at_the_word_that_is_offered() {
     $ track cancel
     Cancelled  Work  07:00–09:00  2h 00m
     --- stderr
-    `track undo` brings it back.
+    `track undo` restores it.
 
     $ track add Work 7:00-8:00
     Added    Work  07:00–08:00  1h 00m  @2
     --- stderr
     Overlaps @3 “Early”, 06:00–07:10.
     Overlaps @1 “Late”, 07:50–08:30.
-    With `track edit @2 --trim` they give way.
+    `track edit @2 --trim` shortens them.
 
     $ track edit @2 --trim
     Trimmed  Early  06:00–07:00  1h 00m  @3
@@ -258,19 +258,19 @@ fn an_entry_that_would_be_erased_is_named_and_nothing_changes() {
     $ track add Work 6:30-8:30 --trim
     --- stderr
     error: Nothing would be left of @1 “Meeting”, 07:00–08:00.
-    hint: `track delete @1` removes it first; without --trim both stay.
+    hint: Delete it first with `track delete @1`, or keep both by omitting --trim.
     --- exit 2
 
     $ track add Work 7:00-8:00 --trim
     --- stderr
     error: Nothing would be left of @1 “Meeting”, 07:00–08:00.
-    hint: `track delete @1` removes it first; without --trim both stay.
+    hint: Delete it first with `track delete @1`, or keep both by omitting --trim.
     --- exit 2
 
     $ track start Work --at 6:30 --trim
     --- stderr
     error: Nothing would be left of @1 “Meeting”, 07:00–08:00.
-    hint: `track delete @1` removes it first; without --trim both stay.
+    hint: Delete it first with `track delete @1`, or keep both by omitting --trim.
     --- exit 2
 
     $ track list
@@ -293,8 +293,8 @@ fn a_start_may_begin_where_the_last_entry_ended() {
     let mut world = World::offline();
     assert_snapshot!(world.run("start Work --after-last"), @"
     --- stderr
-    error: Nothing has ended yet.
-    hint: `track start` begins now; `--at` says when it began.
+    error: No entry has ended yet.
+    hint: `track start` starts now; `--at` sets another start.
     --- exit 1
     ");
     world.run("add Long 6:00-8:40").success();
@@ -311,8 +311,8 @@ fn a_start_may_begin_where_the_last_entry_ended() {
 
     $ track start More --after-last
     --- stderr
-    error: “Work” still runs, since 08:40: it has no end yet.
-    hint: Without --after-last, `track start` ends it now; `--at` ends it then.
+    error: “Work” is still running, since 08:40, and has no end yet.
+    hint: Without --after-last, `track start` stops it now; with `--at TIME`, it stops it then.
     --- exit 1
 
     $ track start More --after-last --at 9:00

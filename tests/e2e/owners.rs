@@ -38,8 +38,8 @@ fn a_configuration_of_another_user_is_refused() {
     assert_snapshot!(world.run("start Hello"), @"
     --- stderr
     error: ~/config/config.toml belongs to user 12345, so it is not used.
-    hint: It would say which server gets your token, and which program runs.
-    hint: If you know what it says, `chown root ~/config/config.toml` makes it yours; or name another folder with TRACK_CONFIG_DIR.
+    hint: It decides which server gets your token and which program runs.
+    hint: If you trust its contents, take ownership with `chown root ~/config/config.toml`; or set TRACK_CONFIG_DIR to another folder.
     --- exit 2
     ");
     for line in ["list", "stop", "sync", "login", "config list", "config set max_age 5m", "whoami"]
@@ -91,9 +91,9 @@ fn a_token_command_that_others_can_write_is_not_run() {
     assert_snapshot!(world.run("start Hello"), @"
     Started  Hello  09:00  @1
     --- stderr
-    error: No API token could be had: token_command is not run, since others can change ~/config/config.toml; `track doctor` says how, and what to do.
-    hint: Correct the setting or variable that gives it, or use `track login`.
-    hint: What you entered is kept here and will be sent.
+    error: Could not get an API token: token_command is not run, since others can change ~/config/config.toml; `track doctor` says how, and what to do.
+    hint: Correct the setting or variable that provides it, or run `track login`.
+    hint: Your changes are saved locally and will be sent.
     --- exit 3
     ");
     assert!(!trace.exists());
@@ -129,29 +129,29 @@ fn a_folders_file_of_another_user_is_not_obeyed() {
     assert_snapshot!(world.run_in("shared/mine", "start Hello"), @"
     Started  Hello  09:00  @1
     --- stderr
-    ~/shared/.track.toml is not used: it belongs to user 12345. To use it, put a copy of it into a folder of yours, or make it yours: `chown root ~/shared/.track.toml`.
+    ~/shared/.track.toml is ignored because it belongs to user 12345. To use it, copy it to a folder that you own, or take ownership: `chown root ~/shared/.track.toml`.
     ");
     let notes = &world.run_in("shared/mine", "start Again --json").success().json()["notes"];
     assert!(notes.to_string().contains("belongs to user 12345"), "{notes}");
     assert_snapshot!(world.run_in("shared/mine", "config --json").stderr, @"");
     let listed = world.run_in("shared/mine", "config").success();
-    assert!(listed.stderr.contains("~/shared/.track.toml is not used"), "{listed}");
+    assert!(listed.stderr.contains("~/shared/.track.toml is ignored"), "{listed}");
     assert!(!listed.stdout.contains("Evil"), "{listed}");
     let outcome = world.run_in("shared/mine", "start --no-folder Hello").success();
-    assert!(!outcome.stderr.contains("not used"), "{outcome}");
+    assert!(!outcome.stderr.contains("is ignored"), "{outcome}");
 
     // Nor is one by way of a link of theirs, or one that cannot be read or is a pipe: that is no error either.
     fs::remove_file(&planted).expect("out of the way");
     std::os::unix::fs::symlink(world.home().join(".track.toml"), &planted).expect("a link");
     give(&planted, OTHER);
     let outcome = world.run_in("shared/mine", "start Hello").success();
-    assert!(outcome.stderr.contains("not used") && !outcome.stdout.contains("Web"), "{outcome}");
+    assert!(outcome.stderr.contains("is ignored") && !outcome.stdout.contains("Web"), "{outcome}");
     fs::remove_file(&planted).expect("out of the way");
     let made = std::process::Command::new("mkfifo").arg(&planted).status().expect("mkfifo");
     assert!(made.success());
     give(&planted, OTHER);
     let outcome = world.run_in("shared/mine", "start Hello").success();
-    assert!(outcome.stderr.contains("not used"), "{outcome}");
+    assert!(outcome.stderr.contains("is ignored"), "{outcome}");
     fs::remove_file(&planted).expect("out of the way");
 
     // What is ours, or root's, is obeyed.

@@ -147,7 +147,7 @@ fn whoever_leaves_early_has_seen_enough() {
     let (text, code) = shows(&world, "track list all", &KEEPING);
     assert_snapshot!(text, @r#"
     paged
-    “Long” has been running for 25h 00m. If it ended earlier, say when: `track stop "yesterday 17:00"`.
+    “Long” has been running for 25h 00m. If it ended earlier, set the time: `track stop "yesterday 17:00"`.
     "#);
     assert_eq!(code, 0);
 }

@@ -131,7 +131,13 @@ fn everything_is_picked_the_most_recent_first() {
         return;
     };
     terminal.shows("What are you working on?").shows("Lunch").shows("Fix login").shows("Review");
-    terminal.shows("before.").types("fx lo").shows("Fix login").types(DOWN).shows(">").types(ENTER);
+    terminal
+        .shows("descriptions.")
+        .types("fx lo")
+        .shows("Fix login")
+        .types(DOWN)
+        .shows(">")
+        .types(ENTER);
     // What it was about the last time is proposed.
     terminal.shows("Project").shows("> Website (Acme)").shows("(no project)").shows("Bookkeeping");
     terminal.shows("Ålesund").types(ENTER);
@@ -148,7 +154,11 @@ fn everything_is_picked_the_most_recent_first() {
 fn something_new_can_be_typed_and_nothing_can_be_picked() {
     let world = busy();
     let Some(mut terminal) = Terminal::open(&world, "start --interactive") else { return };
-    terminal.shows("What are you working on?").shows("before.").types("Something new").types(ENTER);
+    terminal
+        .shows("What are you working on?")
+        .shows("descriptions.")
+        .types("Something new")
+        .types(ENTER);
     terminal.shows("Project").shows("> (no project)").types("book").shows("> Bookkeeping");
     terminal.types(ENTER).shows("Tags").shows("no tag.").types(ENTER).shows("Started");
     assert_eq!(terminal.ends().0, 0);
@@ -159,7 +169,7 @@ fn something_new_can_be_typed_and_nothing_can_be_picked() {
 fn a_tag_that_is_typed_is_taken_as_it_is_shown() {
     let world = busy();
     let begin = |terminal: &mut Terminal| {
-        terminal.shows("Project").shows("changes nothing.").types(ENTER);
+        terminal.shows("Project").shows("to cancel.").types(ENTER);
         terminal.shows("Tags").shows("no tag.");
     };
     // The one that is shown, beside those that are ticked.
@@ -173,7 +183,7 @@ fn a_tag_that_is_typed_is_taken_as_it_is_shown() {
     let Some(mut terminal) = Terminal::open(&world, "start -i Other --offline") else { return };
     begin(&mut terminal);
     terminal.types("u").shows("> [ ] urgent").types(ENTER);
-    terminal.shows("Which tag is “u”?").shows("> urgent").shows("bug").shows("changes nothing.");
+    terminal.shows("Which tag is “u”?").shows("> urgent").shows("bug").shows("to cancel.");
     terminal.types(DOWN).shows("> bug").types(ENTER).shows("Started");
     assert_eq!(terminal.ends().0, 0);
     assert_eq!(what_runs(&world), "Other / - / bug");
@@ -191,9 +201,13 @@ fn new_work_has_no_project_until_one_is_picked() {
     let world = busy();
     world.run("add Review 8:00-8:15 -p Bookkeeping").success();
     let Some(mut terminal) = Terminal::open(&world, "start -i --offline") else { return };
-    terminal.shows("What are you working on?").shows("before.").types("Brand new").types(ENTER);
+    terminal
+        .shows("What are you working on?")
+        .shows("descriptions.")
+        .types("Brand new")
+        .types(ENTER);
     terminal.shows("Project").shows("> (no project)").shows("Bookkeeping");
-    terminal.shows("`track project add` makes one").types(ENTER);
+    terminal.shows("`track project add` creates one").types(ENTER);
     terminal.shows("Tags").shows("no tag.").types(ENTER).shows("Started");
     assert_eq!(terminal.ends().0, 0);
     assert_eq!(what_runs(&world), "Brand new / - / ");
@@ -205,23 +219,20 @@ fn what_enter_takes_is_shown_also_when_it_is_nothing() {
     let Some(mut terminal) = Terminal::open(&world, "start -i --offline") else { return };
     // No line is marked: it is what is typed that counts, which is nothing yet.
     terminal.shows("What are you working on? (no description)").shows("  Lunch");
-    terminal.shows("Enter takes what is typed, or the > line").shows("before.");
+    terminal.shows("Enter to take the typed text or the > line").shows("descriptions.");
     terminal.types(ENTER).shows("(no description)").shows("Project").shows("> (no project)");
-    terminal.shows("Enter takes the > line").types("zzz");
-    terminal
-        .shows("> (nothing like that; Enter takes nothing)")
-        .shows("changes nothing.")
-        .types(ENTER);
+    terminal.shows("Enter to choose the > line").types("zzz");
+    terminal.shows("> (no match; Enter chooses nothing)").shows("to cancel.").types(ENTER);
     // It is asked again, with what is typed.
-    terminal.shows("Project zzz").shows("Enter takes nothing)").shows("changes nothing.");
+    terminal.shows("Project zzz").shows("Enter chooses nothing)").shows("to cancel.");
     terminal
         .types("\u{7f}\u{7f}\u{7f}book")
         .shows("> Bookkeeping")
-        .shows("changes nothing.")
+        .shows("to cancel.")
         .types(ENTER);
-    terminal.shows("Tags").shows("Enter takes what is ticked or typed, else no tag.");
-    terminal.types("zebra").shows("(a new tag; Enter makes it)").shows("no tag.").types(" ");
-    terminal.shows("[x] (a new tag").types(ENTER).shows("#zebra").shows("Started");
+    terminal.shows("Tags").shows("Enter to take what is ticked or typed, or no tag.");
+    terminal.types("zebra").shows("(new tag; Enter creates it)").shows("no tag.").types(" ");
+    terminal.shows("[x] (new tag").types(ENTER).shows("#zebra").shows("Started");
     assert_eq!(terminal.ends().0, 0);
     assert_eq!(what_runs(&world), " / Bookkeeping / zebra");
 }
@@ -244,8 +255,12 @@ fn leaving_changes_nothing_and_gives_the_terminal_back() {
     let world = busy();
     for key in [ESC, CTRL_C] {
         let Some(mut terminal) = Terminal::open(&world, "start -i") else { return };
-        terminal.shows("What are you working on?").shows("before.").types("Hello").types(ENTER);
-        terminal.shows("Project").shows("changes nothing.").types(key);
+        terminal
+            .shows("What are you working on?")
+            .shows("descriptions.")
+            .types("Hello")
+            .types(ENTER);
+        terminal.shows("Project").shows("to cancel.").types(key);
         terminal.shows("Nothing was changed.");
         let (code, said) = terminal.ends();
         assert_eq!(code, 130, "{said}");
@@ -275,7 +290,7 @@ fn without_a_terminal_there_is_advice() {
     let world = World::offline();
     assert_snapshot!(world.run("start -i"), @"
     --- stderr
-    error: There is no terminal to pick something on.
+    error: Picking from a list needs a terminal.
     hint: Say it in words: `track start Write the report -p Web -t docs`.
     --- exit 2
     ");
@@ -288,7 +303,7 @@ fn who_picks_is_not_held_up_by_a_folder_that_has_no_say() {
     let world = World::offline();
     world.write(".track.toml", "project = ");
     let outcome = world.run("start -i").exits(2);
-    assert!(outcome.stderr.contains("There is no terminal"), "{outcome}");
+    assert!(outcome.stderr.contains("needs a terminal"), "{outcome}");
     let outcome = world.run("start").exits(2);
     assert!(outcome.stderr.contains(".track.toml"), "{outcome}");
 }
@@ -320,5 +335,5 @@ fn names_of_any_length_are_picked() {
     terminal.shows("Which entry?").shows("Review").types("fix").shows("> Fix é").types(ENTER);
     let (code, said) = terminal.ends();
     assert_eq!(code, 2, "{said}");
-    assert!(said.contains("Toggl keeps at most 3000"), "{said}");
+    assert!(said.contains("Toggl allows at most 3000"), "{said}");
 }

@@ -71,7 +71,7 @@ fn new_time_is_billable_as_its_project_is() {
       @6  09:01–09:02      1m  One    Client work  $
       @2  09:05–09:06      1m  Five   Client work
     --- stderr
-    Nothing was fetched from Toggl yet: offline.
+    Nothing fetched from Toggl yet: offline.
     Incomplete: Toggl's entries today were never fetched.
     ");
     world.assert_agreed();
@@ -359,14 +359,14 @@ fn a_free_plan_has_no_billable_projects() {
     --- stderr
     error: Billable time needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
-    hint: If that is out of date, `track workspace --fresh` asks Toggl.
+    hint: If the plan has changed, run `track workspace --fresh`.
     --- exit 7
 
     $ track project edit Web --billable
     --- stderr
     error: Billable time needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
-    hint: If that is out of date, `track workspace --fresh` asks Toggl.
+    hint: If the plan has changed, run `track workspace --fresh`.
     --- exit 7
     ");
     assert_eq!(world.asked(), [""; 0]);

@@ -62,7 +62,7 @@ fn it_says_what_runs_in_a_few_words() {
 
     $ track prompt --format {titel}
     --- stderr
-    error: The template names “titel”, which is no field.
+    error: The template has an unknown field “titel”.
     hint: Did you mean {title}? The fields are handle, id, title, description, project, client, task, tags, billable, workspace, color, date, start, stop, duration, running, sync.
     --- exit 2
     "#);
@@ -112,9 +112,9 @@ fn whatever_is_broken_it_does_not_complain() {
     silent(&world.run("prompt"), 1);
     assert_snapshot!(world.run("prompt -v"), @"
     --- stderr
-    error: The store ~/data/default.db is damaged, or not a store at all.
-    hint: Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place.
-    hint: Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.
+    error: The local store ~/data/default.db is damaged or is not a store.
+    hint: Nothing was changed. Move the file away together with its -wal and -shm files; left behind, they would corrupt a backup put in its place.
+    hint: Then copy a backup into its place. Without a backup, the next command fetches your entries from Toggl; changes not sent yet are only in the damaged file.
     --- exit 1
     ");
     fs::write(world.database(), "").expect("a file");
@@ -152,8 +152,8 @@ fn an_older_store_is_left_to_the_next_command() {
     silent(&world.run("prompt"), 1);
     assert_snapshot!(world.run("prompt -v"), @"
     --- stderr
-    error: The store ~/data/default.db was written by an older track.
-    hint: Any other command brings it up to date.
+    error: The local store ~/data/default.db was written by an older version of track.
+    hint: Run any other command to upgrade it.
     --- exit 1
     ");
 }

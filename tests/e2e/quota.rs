@@ -38,7 +38,7 @@ fn the_last_requests_are_left_to_writing() {
     Today, Mon 2 Mar  0s
       @1  09:00–now   0s  There
     --- stderr
-    As of 09:00: the last 3 requests of Toggl's hourly quota are kept for writes until 10:00.
+    As of 09:00: the last 3 requests of Toggl's hourly quota are reserved for changes until 10:00.
     ");
     assert_eq!(world.asked(), [""; 0]);
 
@@ -103,13 +103,13 @@ fn when_writing_is_used_up_time_is_kept_until_it_is_not() {
     Stopped  First  09:00–09:10  10m  @2
     Started  Second  09:10  @1
     --- stderr
-    Kept here: Toggl's hourly quota is used up until 10:00; it will be sent by the first command after 10:00.
+    Saved locally; Toggl's hourly quota is used up until 10:00. The next command after that sends it.
     ");
     world.advance(TimeDelta::minutes(10));
     assert_snapshot!(world.run("stop"), @"
     Stopped  Second  09:10–09:20  10m  @1
     --- stderr
-    Kept here: Toggl's hourly quota is used up until 10:00; it will be sent by the first command after 10:00.
+    Saved locally; Toggl's hourly quota is used up until 10:00. The next command after that sends it.
     ");
     assert_eq!(world.asked(), [""; 0]);
     assert_snapshot!(world.run("list"), @"
@@ -117,7 +117,7 @@ fn when_writing_is_used_up_time_is_kept_until_it_is_not() {
       @2  09:00–09:10  10m  First   not sent yet
       @1  09:10–09:20  10m  Second  not sent yet
     --- stderr
-    2 changes wait to be sent: Toggl's hourly quota is used up until 10:00.
+    2 pending changes: Toggl's hourly quota is used up until 10:00.
     ");
     world.run("sync").exits(5);
     // Reading counts against another quota, and goes on.
@@ -138,7 +138,7 @@ fn a_quota_that_others_used_up_is_noticed() {
     assert_snapshot!(world.run("stop"), @"
     Stopped  Hello  09:00–09:10  10m  @1
     --- stderr
-    Kept here: Toggl's hourly quota is used up until 10:00; it will be sent by the first command after 10:00.
+    Saved locally; Toggl's hourly quota is used up until 10:00. The next command after that sends it.
     ");
     world.fake().clear_requests();
     world.run("add Meeting 8:00-8:30").success();
@@ -194,7 +194,7 @@ fn a_paid_feature_is_a_refusal_and_not_the_quota() {
     Started  Hello  $  09:00  @1
     --- stderr
     error: Toggl refused it: Billable is a premium feature.
-    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_eq!(world.at_toggl(), [""; 0]);
@@ -224,7 +224,7 @@ fn after_a_429_toggl_is_left_alone_as_long_as_it_asks() {
     Today, Mon 2 Mar  1m
       @1  09:00–now   1m  Hello  not sent yet
     --- stderr
-    Nothing was fetched from Toggl yet: Toggl asked for a pause until 09:02.
+    Nothing fetched from Toggl yet: Toggl asked for a pause until 09:02.
     Incomplete: Toggl's entries today were never fetched.
     --- exit 5
     ");
@@ -245,19 +245,19 @@ fn after_a_429_toggl_is_left_alone_as_long_as_it_asks() {
 fn what_is_left_is_shown_without_spending_any_of_it() {
     let mut world = World::logged_in();
     assert_snapshot!(world.run("quota"), @"
-    You       29 requests left, anew at 10:00
-    Personal  not known yet; --fresh asks Toggl
+    You       29 requests left, resets at 10:00
+    Personal  not known yet; `--fresh` asks Toggl
     ");
     world.run("start Hello").success();
     world.fake().clear_requests();
     assert_snapshot!(world.run("quota"), @"
-    You       29 requests left, anew at 10:00
-    Personal  29 requests left, anew at 10:00
+    You       29 requests left, resets at 10:00
+    Personal  29 requests left, resets at 10:00
     ");
     assert_eq!(world.asked(), [""; 0]);
     assert_snapshot!(world.run("quota --fresh"), @"
-    You       28 of 30 requests left, anew at 10:00
-    Personal  29 of 30 requests left, anew at 10:00
+    You       28 of 30 requests left, resets at 10:00
+    Personal  29 of 30 requests left, resets at 10:00
     ");
     assert_eq!(world.asked(), ["GET /me/quota"]);
     assert_snapshot!(world.json("quota"), @r#"{"buckets":[{"name":"You","organization":null,"remaining":28,"resets_at":"2026-03-02T10:00:00+01:00","total":30},{"name":"Personal","organization":5550001,"remaining":29,"resets_at":"2026-03-02T10:00:00+01:00","total":30}],"notes":[]}"#);
@@ -275,21 +275,21 @@ fn the_quota_of_nobody_is_not_known() {
     assert_snapshot!(world.run("quota"), @"
     --- stderr
     error: You are not logged in to Toggl.
-    hint: `track login` connects you; without it, time is kept on this machine.
+    hint: `track login` connects your account; until then, time is saved locally.
     --- exit 3
     ");
     let world = World::logged_in();
     world.fake().fail_always(Fault::Html(502));
     assert_snapshot!(world.run("quota --fresh"), @"
-    You       29 requests left, anew at 10:00
-    Personal  not known yet; --fresh asks Toggl
+    You       29 requests left, resets at 10:00
+    Personal  not known yet; `--fresh` asks Toggl
     --- stderr
     error: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     --- exit 6
     ");
     assert_snapshot!(world.run("quota --offline"), @"
-    You       29 requests left, anew at 10:00
-    Personal  not known yet; --fresh asks Toggl
+    You       29 requests left, resets at 10:00
+    Personal  not known yet; `--fresh` asks Toggl
     ");
 }
 
@@ -302,13 +302,13 @@ fn one_reset_has_one_time() {
     assert_snapshot!(world.run("list --fresh"), @"
     No entries today.
     --- stderr
-    Nothing was fetched from Toggl yet: Toggl's hourly quota is used up until 10:01.
+    Nothing fetched from Toggl yet: Toggl's hourly quota is used up until 10:01.
     Incomplete: Toggl's entries today were never fetched.
     --- exit 5
     ");
     assert_snapshot!(world.run("quota"), @"
-    You       0 requests left, anew at 10:01
-    Personal  not known yet; --fresh asks Toggl
+    You       0 requests left, resets at 10:01
+    Personal  not known yet; `--fresh` asks Toggl
     ");
     let doctor = world.run("doctor --offline").stdout;
     assert!(doctor.contains("used up for you until 10:01"), "{doctor}");
@@ -317,8 +317,8 @@ fn one_reset_has_one_time() {
 #[test]
 fn what_is_kept_for_writes_is_not_used_up() {
     for (left, words) in [
-        (1, "The last request of Toggl's hourly quota is kept for writes until 10:00."),
-        (3, "The last 3 requests of Toggl's hourly quota are kept for writes until 10:00."),
+        (1, "The last request of Toggl's hourly quota is reserved for changes until 10:00."),
+        (3, "The last 3 requests of Toggl's hourly quota are reserved for changes until 10:00."),
     ] {
         let mut world = World::logged_in();
         world.fake().set_quota_remaining(Bucket::User, left + 1);

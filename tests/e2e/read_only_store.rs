@@ -128,13 +128,13 @@ fn a_store_that_cannot_be_written_is_read() {
     for line in ["stop", "add Lost 10m", "undo", "delete @1", "tag add lost"] {
         let outcome = as_somebody(&world, line).exits(1);
         assert_eq!(outcome.stdout, "", "{outcome}");
-        assert!(outcome.stderr.contains("cannot be written"), "{outcome}");
+        assert!(outcome.stderr.contains("Cannot write to the local store"), "{outcome}");
         assert!(outcome.stderr.contains("Nothing was changed."), "{outcome}");
     }
     assert_snapshot!(as_somebody(&world, "stop"), @"
     --- stderr
-    error: The store ~/data/default.db cannot be written.
-    hint: Nothing was changed. Check the owner and mode of the file and its folder, and whether the disk is full or mounted read-only; or name another folder with TRACK_DATA_DIR.
+    error: Cannot write to the local store ~/data/default.db.
+    hint: Nothing was changed. Check the owner and permissions of the file and its folder, and whether the disk is full or mounted read-only; or set TRACK_DATA_DIR to another folder.
     --- exit 1
     ");
     assert_eq!(files(&world.data_dir()), ["default.db"]);
@@ -156,7 +156,7 @@ fn a_file_alone_or_a_folder_alone_that_cannot_be_written_is_read() {
         let listed = as_somebody(&world, "list").success();
         assert!(listed.stdout.contains("Before"), "{listed}");
         let refused = as_somebody(&world, "add Lost 10m").exits(1);
-        assert!(refused.stderr.contains("cannot be written"), "{refused}");
+        assert!(refused.stderr.contains("Cannot write to the local store"), "{refused}");
         assert_eq!(files(&world.data_dir()), ["default.db"], "SQLite has left nothing beside it");
         set_mode(&world.data_dir(), 0o755);
     }
@@ -180,8 +180,8 @@ fn a_store_on_a_full_disk_is_read_and_backed_up_to_another_one() {
     default.db-wal
     fill
     --- stderr
-    error: The store could not be used: database or disk is full.
-    hint: Nothing was changed. Check the disk; what was saved before is intact.
+    error: Could not use the local store: database or disk is full.
+    hint: Nothing was changed. Check the disk. Everything saved before is intact.
     ");
 }
 
@@ -221,19 +221,19 @@ fn a_store_that_cannot_be_written_asks_nothing_of_toggl() {
     Today, Mon 2 Mar   30m
       @1  08:00–08:30  30m  Before
     --- stderr
-    Nothing was fetched from Toggl yet: the store cannot be written.
+    Nothing fetched from Toggl yet: the local store is read-only.
     Incomplete: Toggl's entries today were never fetched.
     ");
     assert_snapshot!(as_somebody(&world, "sync"), @"
     --- stderr
-    error: The store ~/data/default.db cannot be written.
-    hint: Nothing was changed. Check the owner and mode of the file and its folder, and whether the disk is full or mounted read-only; or name another folder with TRACK_DATA_DIR.
+    error: Cannot write to the local store ~/data/default.db.
+    hint: Nothing was changed. Check the owner and permissions of the file and its folder, and whether the disk is full or mounted read-only; or set TRACK_DATA_DIR to another folder.
     --- exit 1
     ");
     assert_snapshot!(as_somebody(&world, "workspace add New"), @"
     --- stderr
-    error: The store ~/data/default.db cannot be written.
-    hint: Nothing was changed. Check the owner and mode of the file and its folder, and whether the disk is full or mounted read-only; or name another folder with TRACK_DATA_DIR.
+    error: Cannot write to the local store ~/data/default.db.
+    hint: Nothing was changed. Check the owner and permissions of the file and its folder, and whether the disk is full or mounted read-only; or set TRACK_DATA_DIR to another folder.
     --- exit 1
     ");
     assert_eq!(as_somebody(&world, "list --json").json()["complete"], false);
@@ -255,8 +255,8 @@ fn a_store_of_an_older_version_that_cannot_be_written_is_read_and_left_as_it_is(
     assert_snapshot!(as_somebody(&world, "prompt"), @"--- exit 1");
     assert_snapshot!(as_somebody(&world, "add Lost 10m"), @"
     --- stderr
-    error: The store ~/data/default.db cannot be written.
-    hint: Nothing was changed. Check the owner and mode of the file and its folder, and whether the disk is full or mounted read-only; or name another folder with TRACK_DATA_DIR.
+    error: Cannot write to the local store ~/data/default.db.
+    hint: Nothing was changed. Check the owner and permissions of the file and its folder, and whether the disk is full or mounted read-only; or set TRACK_DATA_DIR to another folder.
     --- exit 1
     ");
     assert_eq!(fs::read(world.database()).expect("the store"), before);
@@ -269,7 +269,7 @@ fn is_refused(world: &World, lines: &[&str]) {
     for line in lines {
         let outcome = as_somebody(world, line);
         assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{line}: {outcome}");
-        assert!(outcome.stderr.contains("Could not open the store"), "{line}: {outcome}");
+        assert!(outcome.stderr.contains("Could not open the local store"), "{line}: {outcome}");
     }
 }
 

@@ -176,7 +176,7 @@ fn a_certificate_nobody_vouches_for_ends_it() {
     assert_snapshot!(world.run("sync"), @"
     Sent 0, fetched 0; 1 change waits to be sent.
     --- stderr
-    error: Toggl cannot be reached (its certificate is not trusted: UnknownIssuer).
+    error: Toggl is unreachable (its certificate is not trusted: UnknownIssuer).
     hint: The first command after 09:01 goes on.
     --- exit 6
     ");

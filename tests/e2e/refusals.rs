@@ -123,51 +123,51 @@ fn a_moment_that_does_not_fit_is_named() {
     ]), @r#"
     $ track start --at 25:00
     --- stderr
-    error: “25:00” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “25:00” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     --- exit 2
 
     $ track start --at "today 11:00"
     --- stderr
-    error: 11:00 is still to come.
-    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
+    error: 11:00 is in the future.
+    hint: A timer starts and stops now or in the past; to plan time, use `track add` with a day: “tomorrow 9:00-10:00”.
     --- exit 2
 
     $ track start --at 8:30
     --- stderr
-    error: It would start at 08:30, but what is running began later, at 09:00.
-    hint: `track stop` ends it first; `track add` logs time before it.
+    error: It would start at 08:30, but the running entry started later, at 09:00.
+    hint: Run `track stop` first, or log earlier time with `track add`.
     --- exit 2
 
     $ track start --at 10:30
     --- stderr
-    error: 10:30 is still to come today; write “yesterday 10:30” or “today 10:30”.
+    error: 10:30 is later than now; use “yesterday 10:30” or “today 10:30”.
     --- exit 2
 
     $ track start --at "sun 10:30"
     --- stderr
-    error: It would start yesterday at 10:30, but what is running began later, at 09:00.
-    hint: `track stop` ends it first; `track add` logs time before it.
+    error: It would start yesterday at 10:30, but the running entry started later, at 09:00.
+    hint: Run `track stop` first, or log earlier time with `track add`.
     --- exit 2
 
     $ track stop --at 8:00
     --- stderr
-    error: It would stop at 08:00, before it starts at 09:00.
-    hint: Give a later stop; a day in front makes it clear, such as “yesterday 22:00”.
+    error: The entry would stop at 08:00, before it starts at 09:00.
+    hint: Use a later stop, with its day if needed, for example “yesterday 22:00”.
     --- exit 2
 
     $ track stop --at 10:30
     --- stderr
-    error: 10:30 is still to come today; write “yesterday 10:30” or “today 10:30”.
+    error: 10:30 is later than now; use “yesterday 10:30” or “today 10:30”.
     --- exit 2
 
     $ track stop --at soon
     --- stderr
-    error: “soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “soon” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     --- exit 2
 
     $ track stop later
     --- stderr
-    error: “later” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “later” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
     --- exit 2
     "#);
@@ -190,16 +190,16 @@ fn an_entry_that_makes_no_sense_says_why() {
     ]), @r#"
     $ track add
     --- stderr
-    error: When was it? There is no time to add.
-    hint: End with a span or a length: `track add Meeting 9:00-10:30`, `track add Standup 15m`.
-    hint: Or give any two of --start, --stop and --duration.
-    hint: `track list` shows what was added.
+    error: `track add` needs a time.
+    hint: End with a time span or a duration: `track add Meeting 9:00-10:30`, `track add Standup 15m`.
+    hint: Or use any two of --start, --stop and --duration.
+    hint: `track list` shows your entries.
     --- exit 2
 
     $ track add Meeting 9:00
     --- stderr
-    error: “9:00” could be a time of day or a length.
-    hint: Write `9:00-now` for the time since then, `9h` for the length.
+    error: “9:00” could be a time of day or a duration.
+    hint: Use `9:00-now` for the time since then, or `9h` for the duration.
     --- exit 2
 
     $ track add Meeting --start 9:00
@@ -216,39 +216,39 @@ fn an_entry_that_makes_no_sense_says_why() {
 
     $ track add Meeting --start 9:30 --stop "today 9:00"
     --- stderr
-    error: “9:30 - today 9:00” ends before it begins.
+    error: “9:30 - today 9:00” ends before it starts.
     --- exit 2
 
     $ track add Meeting 9:00-9:00
     --- stderr
-    error: “9:00-9:00” has no length: it begins and ends at the same time.
+    error: “9:00-9:00” has no length: it starts and ends at the same time.
     --- exit 2
 
     $ track add Meeting 9:30-10:30
     --- stderr
-    error: That is not over yet; write “today 9:30-10:30” or “yesterday 9:30-10:30”.
+    error: That time span has not ended yet; use “today 9:30-10:30” or “yesterday 9:30-10:30”.
     --- exit 2
 
     $ track add Meeting --duration 0
     --- stderr
-    error: It would begin and end at the same time.
-    hint: Give two different times, or a duration.
+    error: The entry would start and stop at the same time.
+    hint: Use two different times, or a duration.
     --- exit 2
 
     $ track add Meeting 1000h
     --- stderr
-    error: It would be longer than 999 hours, the longest entry that Toggl keeps.
-    hint: Check the dates; what is longer takes several entries.
+    error: The entry would be longer than 999 hours, the limit of Toggl.
+    hint: Check the dates, or log several entries.
     --- exit 2
 
     $ track add Meeting --duration soon
     --- stderr
-    error: “soon” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h.
+    error: “soon” is not a duration; try 1h30m, 1:30, 90m, 45s or 1.5h.
     --- exit 2
 
     $ track add Meeting --duration 200000000h
     --- stderr
-    error: “200000000h” is too long; a duration is at most 100 years.
+    error: “200000000h” is too long; a duration can be at most 100 years.
     --- exit 2
     "#);
 }
@@ -265,13 +265,13 @@ fn names_need_an_account() {
     $ track start -p Web
     --- stderr
     error: No project called “Web”.
-    hint: `track project add` makes one; `track login` brings those of Toggl here.
+    hint: `track project add` creates one; `track login` fetches yours from Toggl.
     --- exit 4
 
     $ track start --task Design
     --- stderr
     error: No task called “Design”.
-    hint: `track task add` makes one; `track login` brings those of Toggl here.
+    hint: `track task add` creates one; `track login` fetches yours from Toggl.
     --- exit 4
 
     $ track start -t ""
@@ -282,13 +282,13 @@ fn names_need_an_account() {
     $ track list -p Web
     --- stderr
     error: No project called “Web”.
-    hint: `track login` brings the projects of Toggl here.
+    hint: `track login` fetches your projects from Toggl.
     --- exit 4
 
     $ track list --client Acme
     --- stderr
     error: No client called “Acme”.
-    hint: `track login` brings the clients of Toggl here.
+    hint: `track login` fetches your clients from Toggl.
     --- exit 4
     "#);
 }
@@ -298,7 +298,7 @@ fn what_toggl_would_not_keep_is_refused_here() {
     let world = world();
     assert_snapshot!(world.track(["start", &"x".repeat(3001)]), @"
     --- stderr
-    error: The description has 3001 characters; Toggl keeps at most 3000.
+    error: The description has 3001 characters; Toggl allows at most 3000.
     hint: Shorten it.
     --- exit 2
     ");
@@ -306,8 +306,8 @@ fn what_toggl_would_not_keep_is_refused_here() {
     let outcome = world.run(&format!("add Tagged 15m {}", tags(51)));
     assert_snapshot!(outcome, @"
     --- stderr
-    error: 51 tags are too many; Toggl keeps at most 50 on an entry.
-    hint: Name fewer.
+    error: 51 tags are too many; Toggl allows at most 50 per entry.
+    hint: Use fewer tags.
     --- exit 2
     ");
     world.run(&format!("add Tagged 15m {}", tags(50))).success();
@@ -355,12 +355,12 @@ fn words_that_are_not_understood_lead_to_the_help() {
 
     $ track list never
     --- stderr
-    error: “never” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days.
+    error: “never” is not a date range; try today, last week, 2026-11, mon..today or last 7 days.
     --- exit 2
 
     $ track list today..yesterday
     --- stderr
-    error: The range ends on Sun 1 Mar 2026 before it begins on Mon 2 Mar 2026.
+    error: The range ends on Sun 1 Mar 2026 before it starts on Mon 2 Mar 2026.
     --- exit 2
 
     $ track list -n 0
@@ -414,10 +414,10 @@ fn with_json_the_reason_is_a_document_on_stderr() {
       "error": {
         "code": 2,
         "hints": [
-          "Give a later stop; a day in front makes it clear, such as “yesterday 22:00”."
+          "Use a later stop, with its day if needed, for example “yesterday 22:00”."
         ],
         "kind": "usage",
-        "message": "It would stop at 08:00, before it starts at 09:00."
+        "message": "The entry would stop at 08:00, before it starts at 09:00."
       }
     }
     --- exit 2
@@ -429,7 +429,7 @@ fn with_json_the_reason_is_a_document_on_stderr() {
         "code": 2,
         "hints": [],
         "kind": "usage",
-        "message": "“never” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days."
+        "message": "“never” is not a date range; try today, last week, 2026-11, mon..today or last 7 days."
       }
     }
     --- exit 2
@@ -440,7 +440,7 @@ fn with_json_the_reason_is_a_document_on_stderr() {
       "error": {
         "code": 4,
         "hints": [
-          "`track project add` makes one; `track login` brings those of Toggl here."
+          "`track project add` creates one; `track login` fetches yours from Toggl."
         ],
         "kind": "not_found",
         "message": "No project called “Web”."
@@ -460,7 +460,7 @@ fn what_was_refused_on_another_day_is_shown_by_its_handle() {
     Nothing is running.
     Today    30m
     --- stderr
-    1 refused by Toggl; `track show @2` shows why.
+    Toggl refused 1 change; `track show @2` shows why.
     --- exit 1
     ");
     world.fake().fail_next_on("POST ", Fault::Status(400, "\"Not like this.\"".into()));
@@ -469,7 +469,7 @@ fn what_was_refused_on_another_day_is_shown_by_its_handle() {
     Nothing is running.
     Today    45m
     --- stderr
-    2 refused by Toggl; `track show @1` shows why the newest was, `track sync` all.
+    Toggl refused 2 changes; `track show @1` shows why for the newest, `track sync` for all.
     --- exit 1
     ");
 }
@@ -495,7 +495,7 @@ fn a_name_that_nothing_comes_near_may_be_a_new_one() {
     $ track start x -p "Quarterly plan"
     --- stderr
     error: No project called “Quarterly plan”.
-    hint: `track project add "Quarterly plan"` makes one.
+    hint: `track project add "Quarterly plan"` creates it.
     --- exit 4
     $ track start x -p Wep
     --- stderr
@@ -513,7 +513,7 @@ fn a_name_that_nothing_comes_near_may_be_a_new_one() {
     $ track start x -p Web --task "Q & A"
     --- stderr
     error: No task called “Q & A”.
-    hint: `track task add -p Web 'Q & A'` makes one.
+    hint: `track task add -p Web 'Q & A'` creates it.
     --- exit 4
     $ track start x --task Zebra
     --- stderr

@@ -389,7 +389,7 @@ fn filters_are_those_of_the_list() {
     $ track report last week -p Webb
     --- stderr
     error: No project called “Webb”.
-    hint: `track login` brings the projects of Toggl here.
+    hint: `track login` fetches your projects from Toggl.
     --- exit 4
     ");
 }
@@ -441,7 +441,7 @@ fn what_cannot_be_summed_by_is_refused() {
 
     $ track report nonsense
     --- stderr
-    error: “nonsense” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days.
+    error: “nonsense” is not a date range; try today, last week, 2026-11, mon..today or last 7 days.
     --- exit 2
     ");
 }

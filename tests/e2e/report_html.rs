@@ -34,7 +34,7 @@ fn a_page_is_written_and_a_receipt_says_what_is_in_it() {
     $ track report last week --html report.html -p Nowhere
     --- stderr
     error: No project called “Nowhere”.
-    hint: `track login` brings the projects of Toggl here.
+    hint: `track login` fetches your projects from Toggl.
     --- exit 4
 
     $ track report 2031 --html report.html
@@ -88,13 +88,13 @@ fn what_is_no_file_is_not_written() {
     $ track report --html folder
     --- stderr
     error: Could not write folder: it is a folder.
-    hint: Name a file, or `-` for standard output.
+    hint: Choose a file, or `-` for standard output.
     --- exit 1
 
     $ track report --html new/
     --- stderr
     error: Could not write new/: it is a folder.
-    hint: Name a file, or `-` for standard output.
+    hint: Choose a file, or `-` for standard output.
     --- exit 1
 
     $ track report --html=
@@ -162,32 +162,32 @@ fn devices_pipes_and_files_that_are_not_to_be_written_are_left_alone() {
     $ track report --html /dev/null
     --- stderr
     error: Could not write /dev/null: it is not a regular file.
-    hint: Name a file, or `-` for standard output.
+    hint: Choose a file, or `-` for standard output.
     --- exit 1
 
     $ track report --html device
     --- stderr
     error: Could not write device: it is not a regular file.
-    hint: Name a file, or `-` for standard output.
+    hint: Choose a file, or `-` for standard output.
     --- exit 1
 
     $ track report --html nowhere/report.html
     --- stderr
     error: Could not write nowhere/report.html: No such file or directory (os error 2).
-    hint: Check the folder and its mode, or name another file.
+    hint: Check the folder and its permissions, or choose another file.
     --- exit 1
 
     $ track report --html link
     --- stderr
-    error: Could not write link: it is a link to nothing.
-    hint: Name a file, or `-` for standard output.
+    error: Could not write link: it is a broken link.
+    hint: Choose a file, or `-` for standard output.
     --- exit 1
     ");
     if world.run_as(1234) {
         assert_snapshot!(world.run("report --html kept.html"), @"
         --- stderr
         error: Could not write kept.html: Permission denied (os error 13).
-        hint: Check the folder and its mode, or name another file.
+        hint: Check the folder and its permissions, or choose another file.
         --- exit 1
         ");
         assert_eq!(fs::read_to_string(world.home().join("kept.html")).expect("a file"), "mine");

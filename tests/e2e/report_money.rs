@@ -327,7 +327,7 @@ fn without_a_rate_it_says_what_to_type() {
     Billable 4h 30m (69%) · 4 days · 1h 37m a day
     2h 30m billable without a rate, not in the amount
     --- stderr
-    “Acme/Websites” and “Globax” have rates in the configuration, but no project or client is called that.
+    The configuration sets rates for “Acme/Websites” and “Globax”, but there are no such projects or clients.
     ");
     assert_eq!(
         world.json("report last week --money")["money"]["unknown"],
@@ -344,7 +344,7 @@ fn without_a_rate_it_says_what_to_type() {
     Billable 4h 30m (69%) · 4 days · 1h 37m a day
     2h 30m billable without a rate, not in the amount
     --- stderr
-    “Globax” has a rate in the configuration, but no project or client is called that.
+    The configuration sets a rate for “Globax”, but there is no such project or client.
     ");
 }
 

@@ -187,12 +187,12 @@ fn rules_that_are_none_are_refused() {
 
     $ track report --round 2d
     --- stderr
-    error: Invalid value '2d' for '--round <DURATION>': “2d” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h.
+    error: Invalid value '2d' for '--round <DURATION>': “2d” is not a duration; try 1h30m, 1:30, 90m, 45s or 1.5h.
     --- exit 2
 
     $ track report --round soon
     --- stderr
-    error: Invalid value 'soon' for '--round <DURATION>': “soon” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h.
+    error: Invalid value 'soon' for '--round <DURATION>': “soon” is not a duration; try 1h30m, 1:30, 90m, 45s or 1.5h.
     --- exit 2
 
     $ track report --round-mode up
@@ -237,7 +237,7 @@ fn the_rounding_of_the_workspace_is_taken_over() {
 
     2 days · 1h 00m a day
     --- stderr
-    The workspace “Personal” does not round, so this report does not either.
+    The workspace “Personal” does not round, so this report is not rounded.
     ");
     for (mode, step, minutes) in [(1, 15, 150), (0, 15, 120), (-1, 15, 105), (1, 60, 240)] {
         world.fake().set_rounding(WORKSPACE, mode, step);
@@ -276,13 +276,13 @@ fn the_rounding_of_the_workspace_is_taken_over() {
 
     $ track report last week --round toggl --round-mode up
     --- stderr
-    error: --round toggl rounds in the direction of the workspace; leave out --round-mode.
-    hint: `--round 15m --round-mode up` rounds by a rule of your own.
+    error: --round toggl uses the rounding mode of the workspace; omit --round-mode.
+    hint: `--round 15m --round-mode up` sets a rule of your own.
     --- exit 2
 
     $ track report last week --round togl
     --- stderr
-    error: Invalid value 'togl' for '--round <DURATION>': “togl” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h.
+    error: Invalid value 'togl' for '--round <DURATION>': “togl” is not a duration; try 1h30m, 1:30, 90m, 45s or 1.5h.
     --- exit 2
     ");
     // A store that has not heard of it yet.
@@ -291,16 +291,16 @@ fn the_rounding_of_the_workspace_is_taken_over() {
     drop(db);
     assert_snapshot!(world.run("report last week --round toggl"), @"
     --- stderr
-    error: How the workspace “Personal” rounds is not known here.
-    hint: `track workspace --fresh` asks Toggl.
-    hint: `--round 15m --round-mode up` rounds by a rule of your own.
+    error: The rounding of the workspace “Personal” is not known yet.
+    hint: `track workspace --fresh` fetches it.
+    hint: `--round 15m --round-mode up` sets a rule of your own.
     --- exit 2
     ");
     assert_snapshot!(World::offline().run("report last week --round toggl"), @"
     --- stderr
-    error: No workspace is known here whose rounding could be taken over.
+    error: There is no workspace to take the rounding from.
     hint: `track login` connects a Toggl account.
-    hint: `--round 15m --round-mode up` rounds by a rule of your own.
+    hint: `--round 15m --round-mode up` sets a rule of your own.
     --- exit 2
     ");
 }

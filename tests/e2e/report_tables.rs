@@ -159,7 +159,7 @@ fn only_one_form_can_be_chosen() {
     $ track current --format csv
     --- stderr
     error: The template “csv” has no field.
-    hint: A template makes a line for each entry: `--format '{date}\t{start}\t{stop}\t{duration:decimal}\t{project}\t{title}'`; `track list` and `track report` take `--csv`, `--tsv` and `--markdown`.
+    hint: A template prints a line for each entry: `--format '{date}\t{start}\t{stop}\t{duration:decimal}\t{project}\t{title}'`; `track list` and `track report` take `--csv`, `--tsv` and `--markdown`.
     --- exit 2
     "#);
 }

@@ -137,25 +137,25 @@ fn offline_nothing_is_asked_and_everything_waits() {
     assert_snapshot!(world.run("start First -p Website --offline"), @"
     Started  First  Website (Acme)  09:00  @1
     --- stderr
-    Kept here: 1 change waits to be sent.
+    Saved locally; 1 pending change.
     ");
     world.advance(TimeDelta::minutes(5));
     assert_snapshot!(world.run("stop --offline"), @"
     Stopped  First  Website (Acme)  09:00–09:05  5m  @1
     --- stderr
-    Kept here: 1 change waits to be sent.
+    Saved locally; 1 pending change.
     ");
     assert_snapshot!(world.run("add Meeting 6:00-6:30 --offline"), @"
     Added    Meeting  06:00–06:30  30m  @2
     --- stderr
-    Kept here: 2 changes wait to be sent.
+    Saved locally; 2 pending changes.
     ");
     assert_snapshot!(world.run("list --offline"), @"
     Today, Mon 2 Mar   35m
       @2  06:00–06:30  30m  Meeting  not sent yet
       @1  09:00–09:05   5m  First    Website (Acme)  not sent yet
     --- stderr
-    Nothing was fetched from Toggl yet: offline.
+    Nothing fetched from Toggl yet: offline.
     Incomplete: Toggl's entries today were never fetched.
     ");
     world.run("current --offline").exits(1);
@@ -200,7 +200,7 @@ fn of_a_long_backlog_a_command_takes_a_few() {
     assert_snapshot!(world.run("start Now"), @"
     Started  Now  09:00  @1
     --- stderr
-    3 changes wait to be sent; `track sync` sends all.
+    3 pending changes; `track sync` sends all.
     ");
     assert_eq!(world.asked()[0], "GET /me/time_entries");
     assert_eq!(world.asked()[1..], ["POST /time_entries"; 6]);

@@ -26,26 +26,26 @@ fn missing_fields_are_named_before_anything_is_written_or_sent() {
     ]), @"
     $ track add Meeting 7:00-7:45
     --- stderr
-    error: The workspace “Personal” demands a project of every entry.
+    error: The workspace “Personal” requires a project for every entry.
     hint: Add `-p PROJECT`.
     --- exit 2
 
     $ track start Hello
     --- stderr
-    error: The workspace “Personal” demands a project of every entry.
+    error: The workspace “Personal” requires a project for every entry.
     hint: Add `-p PROJECT`.
     --- exit 2
 
     $ track start Hello --offline
     --- stderr
-    error: The workspace “Personal” demands a project of every entry.
+    error: The workspace “Personal” requires a project for every entry.
     hint: Add `-p PROJECT`.
     --- exit 2
 
     $ track list --offline
     No entries today.
     --- stderr
-    Nothing was fetched from Toggl yet: offline.
+    Nothing fetched from Toggl yet: offline.
     Incomplete: Toggl's entries today were never fetched.
     ");
     assert_eq!(world.asked(), [""; 0]);
@@ -62,27 +62,27 @@ fn every_required_field_has_a_message() {
     assert_snapshot!(transcript(&requiring(&all), &["start", "start -t api"]), @"
     $ track start
     --- stderr
-    error: The workspace “Personal” demands a description, a project, a task and a tag of every entry.
+    error: The workspace “Personal” requires a description, a project, a task and a tag for every entry.
     hint: Add a description, `-p PROJECT`, `--task TASK` and `-t TAG`.
     --- exit 2
 
     $ track start -t api
     --- stderr
-    error: The workspace “Personal” demands a description, a project and a task of every entry.
+    error: The workspace “Personal” requires a description, a project and a task for every entry.
     hint: Add a description, `-p PROJECT` and `--task TASK`.
     --- exit 2
     ");
     assert_snapshot!(transcript(&requiring(&[Required::Description]), &["start"]), @"
     $ track start
     --- stderr
-    error: The workspace “Personal” demands a description of every entry.
+    error: The workspace “Personal” requires a description for every entry.
     hint: Add a description.
     --- exit 2
     ");
     assert_snapshot!(transcript(&requiring(&[Required::Tag]), &["add Meeting 7:00-7:45"]), @"
     $ track add Meeting 7:00-7:45
     --- stderr
-    error: The workspace “Personal” demands a tag of every entry.
+    error: The workspace “Personal” requires a tag for every entry.
     hint: Add `-t TAG`.
     --- exit 2
     ");
@@ -97,9 +97,9 @@ fn a_stopped_entry_is_kept_despite_missing_fields() {
     assert_snapshot!(world.run("stop"), @"
     Stopped  There  09:00–09:30  30m  @1
     --- stderr
-    The workspace “Personal” demands a project and a tag of every entry: `track edit @1 -p PROJECT -t TAG` adds what is missing.
+    The workspace “Personal” requires a project and a tag for every entry: `track edit @1 -p PROJECT -t TAG` adds what is missing.
     error: Toggl refused it: This entry can't be saved - please add a project.
-    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_eq!(world.json("list")["entries"][0]["stop"], "2026-03-02T09:30:00+01:00");
@@ -115,8 +115,8 @@ fn a_start_that_stops_an_incomplete_entry_notes_it() {
     Stopped  There  09:00–09:30  30m  @2
     Started  Next  Website  09:30  @1
     --- stderr
-    Kept here: 2 changes wait to be sent.
-    The workspace “Personal” demands a project of every entry: `track edit @2 -p PROJECT` adds what is missing.
+    Saved locally; 2 pending changes.
+    The workspace “Personal” requires a project for every entry: `track edit @2 -p PROJECT` adds what is missing.
     ");
 }
 
@@ -131,9 +131,9 @@ fn an_entry_that_toggl_refuses_is_kept_and_reported() {
     Started  Next  Website  09:30  @1
     --- stderr
     Toggl refused “Next”: Currently running time entry has unmet constraints.
-    The workspace “Personal” demands a project of every entry: `track edit @2 -p PROJECT` adds what is missing.
+    The workspace “Personal” requires a project for every entry: `track edit @2 -p PROJECT` adds what is missing.
     error: Toggl refused “There”: This entry can't be saved - please add a project.
-    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_snapshot!(world.run("list"), @"
@@ -151,7 +151,7 @@ fn a_split_creates_no_incomplete_entries() {
     world.advance(TimeDelta::minutes(30));
     assert_snapshot!(world.run("split 10m ago"), @"
     --- stderr
-    error: The workspace “Personal” demands a project of every entry.
+    error: The workspace “Personal” requires a project for every entry.
     hint: `track edit @1 -p PROJECT` adds what is missing.
     --- exit 2
     ");

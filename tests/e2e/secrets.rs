@@ -81,7 +81,7 @@ fn what_a_server_repeats_of_the_token_is_left_out() {
     Started  Hello  09:00  @1
     --- stderr
     error: Toggl refused it: bad user ….
-    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
+    hint: It is saved locally; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
 }
@@ -373,7 +373,7 @@ mod unix {
         assert_eq!(output.status.code(), Some(130));
         assert_eq!(
             String::from_utf8_lossy(&output.stderr),
-            "Interrupted: the change is saved here and not sent yet; the next command sends it.\n"
+            "Interrupted: saved locally, not sent yet; the next command sends it.\n"
         );
         assert_eq!(world.json("--offline current")["running"]["description"], "Hello");
     }
@@ -418,7 +418,7 @@ mod unix {
         assert_snapshot!(world.run("-q current"), @"
         Nothing is running.
         --- stderr
-        warning: others can read the API token; `chmod 600 ~/config/config.toml` mends it
+        warning: others can read the API token; `chmod 600 ~/config/config.toml` fixes it
         --- exit 1
         ");
         // Where the token is not in the file, there is none to be read.

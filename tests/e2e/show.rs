@@ -352,7 +352,7 @@ fn a_missing_row_is_reported() {
     $ track show
     --- stderr
     error: There is no entry yet.
-    hint: `track start` begins one; `track add` logs what is already over.
+    hint: `track start` starts a timer; `track add` logs past time.
     --- exit 4
 
     $ track show @2
@@ -369,8 +369,8 @@ fn a_missing_row_is_reported() {
 
     $ track show 4400000001
     --- stderr
-    error: No entry with the id 4400000001 is known here.
-    hint: `track list` with its day brings older entries here, and shows their handles.
+    error: There is no entry with the id 4400000001 in the local store.
+    hint: `track list RANGE` fetches older entries and shows their handles.
     --- exit 4
     ");
 }

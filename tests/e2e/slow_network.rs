@@ -118,7 +118,7 @@ fn a_hanging_server_costs_one_command_its_timeout() {
     assert_snapshot!(start, @"
     Started  Hello  10:00  @1
     --- stderr
-    Kept here: no answer from Toggl; the first command after 10:01 looks whether it arrived.
+    Saved locally; no answer from Toggl. The next command after 10:01 checks whether it arrived.
     ");
     world.fake().clear_requests();
     for line in [
@@ -139,7 +139,7 @@ fn a_hanging_server_costs_one_command_its_timeout() {
         assert_eq!(outcome.code, 0, "{line}: {outcome}");
         // What reads says that its answer is old; what changes something has nothing new to say.
         let reads = ["current", "list yesterday", "project", "tag"].contains(&line);
-        let says = outcome.stderr.contains("could not be reached a moment ago");
+        let says = outcome.stderr.contains("was unreachable a moment ago");
         assert_eq!(says, reads, "{line}: {outcome}");
     }
     assert_eq!(world.asked(), [""; 0]);
@@ -148,7 +148,7 @@ fn a_hanging_server_costs_one_command_its_timeout() {
     Yesterday, Mon 2 Mar  30m
       @5  07:00–07:30     30m  First
     --- stderr
-    As of yesterday 09:00: Toggl could not be reached a moment ago; `--fresh` tries again now.
+    As of yesterday 09:00: Toggl was unreachable a moment ago; `--fresh` tries again now.
     ");
     assert_eq!(world.asked(), [""; 0]);
     // Half a minute later it is tried again.

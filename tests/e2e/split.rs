@@ -91,38 +91,38 @@ fn a_time_outside_is_refused_with_what_would_do() {
 
     $ track split @1 8:30
     --- stderr
-    error: Tomorrow 08:30 does not lie within the entry, from 08:30 until now.
-    hint: Name a time between the two, or a length counted from its start, such as 45m.
+    error: Tomorrow 08:30 is not within the entry, from 08:30 until now.
+    hint: Use a time between the two, or a length from the start, for example 45m.
     --- exit 2
 
     $ track split @1 9:31
     --- stderr
-    error: 09:31 does not lie within the entry, from 08:30 until now.
-    hint: Name a time between the two, or a length counted from its start, such as 45m.
+    error: 09:31 is not within the entry, from 08:30 until now.
+    hint: Use a time between the two, or a length from the start, for example 45m.
     --- exit 2
 
     $ track split @1 9:00 2h
     --- stderr
-    error: 10:30 does not lie within the entry, from 08:30 until now.
-    hint: Name a time between the two, or a length counted from its start, such as 45m.
+    error: 10:30 is not within the entry, from 08:30 until now.
+    hint: Use a time between the two, or a length from the start, for example 45m.
     --- exit 2
 
     $ track split @2 6:00
     --- stderr
-    error: 06:00 does not lie within the entry, from yesterday 22:00 to 06:00.
-    hint: Name a time between the two, or a length counted from its start, such as 45m.
+    error: 06:00 is not within the entry, from yesterday 22:00 to 06:00.
+    hint: Use a time between the two, or a length from the start, for example 45m.
     --- exit 2
 
     $ track split @2 21:00
     --- stderr
-    error: 21:00 does not lie within the entry, from yesterday 22:00 to 06:00.
-    hint: Name a time between the two, or a length counted from its start, such as 45m.
+    error: 21:00 is not within the entry, from yesterday 22:00 to 06:00.
+    hint: Use a time between the two, or a length from the start, for example 45m.
     --- exit 2
 
     $ track split @2 "2026-02-20 9:00"
     --- stderr
-    error: Fri 20 Feb 09:00 does not lie within the entry, from yesterday 22:00 to 06:00.
-    hint: Name a time between the two, or a length counted from its start, such as 45m.
+    error: Fri 20 Feb 09:00 is not within the entry, from yesterday 22:00 to 06:00.
+    hint: Use a time between the two, or a length from the start, for example 45m.
     --- exit 2
 
     $ track split @9 9:00

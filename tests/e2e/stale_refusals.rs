@@ -41,7 +41,7 @@ fn continue_goes_on_with_what_was_stopped_elsewhere() {
     assert_snapshot!(world.run("continue Hello"), @"
     Started  Hello  11:00  @1
     --- stderr
-    “Hello” had been stopped elsewhere already, at 09:30.
+    “Hello” was already stopped elsewhere, at 09:30.
     ");
     assert_eq!(world.asked(), [PULL, "POST /time_entries"]);
     assert_eq!(world.at_toggl(), ["07:00–08:00 Report", "09:00–09:30 Hello", "11:00– Hello"]);
@@ -49,8 +49,8 @@ fn continue_goes_on_with_what_was_stopped_elsewhere() {
     world.fake().clear_requests();
     assert_snapshot!(world.run("continue Hello"), @"
     --- stderr
-    error: It is running already, since 11:00.
-    hint: `track edit @ --start TIME` moves its start.
+    error: It is already running, since 11:00.
+    hint: `track edit @ --start TIME` changes its start.
     --- exit 1
     ");
     assert_eq!(world.asked(), [""; 0]);
@@ -77,7 +77,7 @@ fn start_begins_before_what_does_not_run_any_more() {
     assert_snapshot!(world.run("start Call --at 8:30"), @"
     Started  Call  08:30  @1
     --- stderr
-    “Hello” ran here, but had been deleted at Toggl.
+    “Hello” was running here, but had been deleted in Toggl.
     ");
     assert_eq!(world.asked(), [PULL, "POST /time_entries"]);
     assert_eq!(world.at_toggl(), ["07:00–08:00 Report", "08:30– Call"]);
@@ -127,8 +127,8 @@ fn a_timer_that_was_forgotten_here_and_stopped_elsewhere_is_let_go() {
     assert_snapshot!(world.run("stop"), @"
     --- stderr
     error: Nothing is running.
-    hint: `track start` begins something; `track add` logs what is already over.
-    hint: “Hello” had been stopped elsewhere already, at Mon 2 Mar 10:00.
+    hint: `track start` starts a timer; `track add` logs past time.
+    hint: “Hello” was already stopped elsewhere, at Mon 2 Mar 10:00.
     --- exit 1
     ");
     let there = ["03-02 07:00–03-02 08:00 Report", "03-02 09:00–03-02 10:00 Hello"];
@@ -148,8 +148,8 @@ fn a_timer_that_was_deleted_elsewhere_is_let_go_and_that_is_said() {
         allow_duplicates!(assert_snapshot!(world.run(line), @"
         --- stderr
         error: Nothing is running.
-        hint: `track start` begins something; `track add` logs what is already over.
-        hint: “Hello” ran here, but had been deleted at Toggl.
+        hint: `track start` starts a timer; `track add` logs past time.
+        hint: “Hello” was running here, but had been deleted in Toggl.
         --- exit 1
         "));
         assert_eq!(world.asked(), [PULL], "{line}");
@@ -160,13 +160,13 @@ fn a_timer_that_was_deleted_elsewhere_is_let_go_and_that_is_said() {
     assert_snapshot!(world.run("start Call --fresh"), @"
     Started  Call  11:00  @1
     --- stderr
-    “Hello” ran here, but had been deleted at Toggl.
+    “Hello” was running here, but had been deleted in Toggl.
     ");
     assert_eq!(world.at_toggl(), ["07:00–08:00 Report", "11:00– Call"]);
     world.assert_agreed();
     let world = gone();
     let notes = &world.json("start Call --fresh")["notes"];
-    assert_eq!(notes[0], "“Hello” ran here, but had been deleted at Toggl.");
+    assert_eq!(notes[0], "“Hello” was running here, but had been deleted in Toggl.");
 }
 
 #[test]
@@ -324,13 +324,13 @@ fn names_are_listed_again_before_one_counts_as_taken_or_archived() {
     assert_snapshot!(transcript(&world, &["project add Web", "project archive Old"]), @"
     $ track project add Web
     --- stderr
-    error: There is a project “Web” there already.
-    hint: Give it another name, or use the one there is.
+    error: A project called “Web” already exists.
+    hint: Choose another name, or use the existing one.
     --- exit 1
 
     $ track project archive Old
     --- stderr
-    error: The project “Old” is archived already.
+    error: The project “Old” is already archived.
     --- exit 1
     ");
     assert_eq!(world.asked(), [""; 0], "the names are fresh");
@@ -371,32 +371,32 @@ fn where_toggl_cannot_be_asked_the_refusal_stays() {
     let mut world = world();
     assert_snapshot!(world.run("continue Hello --offline"), @"
     --- stderr
-    error: It is running already, since 09:00.
-    hint: `track edit @ --start TIME` moves its start.
-    hint: Toggl was not asked whether that is so there as well: offline.
+    error: It is already running, since 09:00.
+    hint: `track edit @ --start TIME` changes its start.
+    hint: This was not checked with Toggl: offline.
     --- exit 1
     ");
     world.fake().fail_always(Fault::Html(503));
     assert_snapshot!(world.run("continue Hello"), @"
     --- stderr
-    error: It is running already, since 09:00.
-    hint: `track edit @ --start TIME` moves its start.
-    hint: Whether that is still so at Toggl could not be asked: Toggl gave no usable answer (HTTP 503 with a web page instead of an answer).
+    error: It is already running, since 09:00.
+    hint: `track edit @ --start TIME` changes its start.
+    hint: Could not check this with Toggl: Toggl gave no usable answer (HTTP 503 with a web page instead of an answer).
     --- exit 1
     ");
     assert_snapshot!(world.run("edit Lunch -d Dinner"), @"
     --- stderr
     error: No entry called “Lunch”.
     hint: `track list` shows each entry with its handle.
-    hint: Whether that is still so at Toggl could not be asked: Toggl gave no usable answer (HTTP 503 with a web page instead of an answer).
+    hint: Could not check this with Toggl: Toggl gave no usable answer (HTTP 503 with a web page instead of an answer).
     --- exit 4
     ");
     assert_snapshot!(world.run("start Call --fresh"), @"
     Stopped  Hello  09:00–11:00  2h 00m  @2
     Started  Call  11:00  @1
     --- stderr
-    Toggl could not be asked first: Toggl gave no usable answer (HTTP 503 with a web page instead of an answer).
-    Kept here: no usable answer from Toggl (HTTP 503 with a web page instead of an answer); the next command looks whether it arrived.
+    Could not ask Toggl first: Toggl gave no usable answer (HTTP 503 with a web page instead of an answer).
+    Saved locally; no usable answer from Toggl (HTTP 503 with a web page instead of an answer). The next command checks whether it arrived.
     ");
     world.fake().heal();
     world.advance(TimeDelta::minutes(5));
@@ -406,7 +406,7 @@ fn where_toggl_cannot_be_asked_the_refusal_stays() {
     --- stderr
     error: No entry called “Lunch”.
     hint: `track list` shows each entry with its handle.
-    hint: Whether that is still so at Toggl could not be asked: Toggl's hourly quota is used up until 12:05.
+    hint: Could not check this with Toggl: Toggl's hourly quota is used up until 12:05.
     --- exit 4
     ");
 

@@ -12,7 +12,7 @@ fn it_works_at_once_without_account_or_network() {
     assert_snapshot!(world.run("start Hello Toggl"), @"
     Started  Hello Toggl  09:00  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
     ");
     let running = &world.json("current")["running"];
     assert_eq!(running["description"], "Hello Toggl");
@@ -62,7 +62,7 @@ fn quotes_are_optional_and_a_description_too() {
     $ track start one two three
     Started  one two three  09:00  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
 
     $ track start "one two three"
     Stopped  one two three  09:00–09:00  0s  @2
@@ -105,7 +105,7 @@ fn a_new_tag_is_mentioned_and_kept() {
     --- stderr
     New tag: api
     New tag: bug
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
     ");
     let tags = &world.json("current")["running"]["tags"];
     assert_eq!(tags, &serde_json::json!(["api", "bug"]));
@@ -154,7 +154,7 @@ fn twice_in_the_same_second_leaves_one_running() {
     $ track start First
     Started  First  09:00  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
 
     $ track start Second
     Stopped  First  09:00–09:00  0s  @2
@@ -181,7 +181,7 @@ fn a_clock_time_is_the_nearest_past_one() {
     $ track start Early --at 7:30
     Started  Early  07:30  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
 
     $ track stop
     Stopped  Early  07:30–09:00  1h 30m  @1
@@ -296,8 +296,8 @@ fn a_task_alone_leads_to_a_project_that_is_in_use() {
 
     $ track start Pay --task Checkout
     --- stderr
-    error: “Checkout” could be more than one task.
-    hint: Say which: “Acme/Shop/Checkout”, “Bolt/Shop/Checkout”.
+    error: “Checkout” matches several tasks.
+    hint: Use one of these: “Acme/Shop/Checkout”, “Bolt/Shop/Checkout”.
     --- exit 4
     ");
     let ambiguous = world.run("start Pay --task Checkout").stderr;
@@ -323,7 +323,7 @@ fn a_description_like_a_tag_or_a_time_is_noted_once() {
     $ track start Coding #work +more
     Started  Coding #work +more  09:00  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
     “#work” and “+more” are part of the description; `-t work,more` makes them tags.
 
     $ track start 9:00 standup

@@ -24,13 +24,13 @@ fn when_nothing_runs_the_answer_is_no() {
     $ track stop
     --- stderr
     error: Nothing is running.
-    hint: `track start` begins something; `track add` logs what is already over.
+    hint: `track start` starts a timer; `track add` logs past time.
     --- exit 1
 
     $ track out
     --- stderr
     error: Nothing is running.
-    hint: `track start` begins something; `track add` logs what is already over.
+    hint: `track start` starts a timer; `track add` logs past time.
     --- exit 1
 
     $ track stop --json
@@ -39,7 +39,7 @@ fn when_nothing_runs_the_answer_is_no() {
       "error": {
         "code": 1,
         "hints": [
-          "`track start` begins something; `track add` logs what is already over."
+          "`track start` starts a timer; `track add` logs past time."
         ],
         "kind": "no",
         "message": "Nothing is running."
@@ -98,19 +98,19 @@ fn what_is_no_time_stops_nothing() {
     ]), @r#"
     $ track stop Write
     --- stderr
-    error: “Write” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “Write” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
     --- exit 2
 
     $ track stop yesterday
     --- stderr
-    error: “yesterday” is a day; say the time as well, such as yesterday 14:00.
+    error: “yesterday” is a day; add a time, for example yesterday 14:00.
     hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
     --- exit 2
 
     $ track stop 10:30 please
     --- stderr
-    error: “10:30 please” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “10:30 please” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
     --- exit 2
 
@@ -123,7 +123,7 @@ fn what_is_no_time_stops_nothing() {
 
     $ track stop --at yesterday 17:30
     --- stderr
-    error: “yesterday” is a day; say the time as well, such as yesterday 14:00.
+    error: “yesterday” is a day; add a time, for example yesterday 14:00.
     hint: Put several words in quotes: `--at "yesterday 17:30"`.
     --- exit 2
 
@@ -142,7 +142,7 @@ fn what_is_no_time_stops_nothing() {
 
     $ track stop help
     --- stderr
-    error: “help” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “help” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
     --- exit 2
     "#);
@@ -169,7 +169,7 @@ fn a_timer_that_ran_over_night_says_which_day() {
     assert_snapshot!(world.run("stop"), @r#"
     Stopped  Night shift  yesterday 09:00 – 05:00  20h 00m  @1
     --- stderr
-    “Night shift” took 20h 00m. If it ended earlier, say when: `track edit @1 --stop "yesterday 17:00"`.
+    “Night shift” lasted 20h 00m. If it ended earlier, set the time: `track edit @1 --stop "yesterday 17:00"`.
     "#);
 }
 
@@ -186,14 +186,14 @@ fn a_timer_forgotten_for_weeks_asks_for_its_real_end() {
     ]), @r#"
     $ track stop
     --- stderr
-    error: The timer has been running since Mon 2 Mar 09:00, for longer than the 999 hours that Toggl keeps.
-    hint: Say when it really ended, such as `track stop --at "2026-03-02 17:00"`.
+    error: The timer has been running since Mon 2 Mar 09:00, longer than the 999 hours that Toggl allows.
+    hint: Pass the real end, for example `track stop --at "2026-03-02 17:00"`.
     --- exit 2
 
     $ track start Something else
     --- stderr
-    error: The timer has been running since Mon 2 Mar 09:00, for longer than the 999 hours that Toggl keeps.
-    hint: Say when it really ended, such as `track stop --at "2026-03-02 17:00"`.
+    error: The timer has been running since Mon 2 Mar 09:00, longer than the 999 hours that Toggl allows.
+    hint: Pass the real end, for example `track stop --at "2026-03-02 17:00"`.
     --- exit 2
 
     $ track stop --at "2026-03-02 17:00"

@@ -100,13 +100,13 @@ fn without_an_account_it_says_so() {
     assert_snapshot!(world.run("sync"), @"
     --- stderr
     error: You are not logged in to Toggl.
-    hint: `track login` connects you; without it, time is kept on this machine.
+    hint: `track login` connects your account; until then, time is saved locally.
     --- exit 3
     ");
     assert_snapshot!(world.run("sync --offline"), @"
     --- stderr
     error: You are not logged in to Toggl.
-    hint: `track login` connects you; without it, time is kept on this machine.
+    hint: `track login` connects your account; until then, time is saved locally.
     --- exit 3
     ");
 }
@@ -238,12 +238,12 @@ fn two_machines_with_one_account_come_to_the_same() {
     Stopped  Desk  09:00–09:20  20m  @1
     Stopped  Laptop  09:10–09:20  10m  @1
     --- stderr
-    “Desk” had been stopped elsewhere already, at 09:10.
+    “Desk” was already stopped elsewhere, at 09:10.
     ");
     assert_snapshot!(there(&mut here, "stop"), @"
     Stopped  Laptop  09:10–09:20  10m  @1
     --- stderr
-    “Laptop” had been stopped elsewhere already, at 09:20.
+    “Laptop” was already stopped elsewhere, at 09:20.
     ");
     here.advance(TimeDelta::minutes(10));
     let list = here.run("list --fresh").success().stdout;
@@ -292,7 +292,8 @@ fn what_waits_is_counted_once() {
     {
         let said = world.run(line);
         let text = format!("{}{}", said.stdout, said.stderr);
-        let times = text.matches("change waits").count() + text.matches("changes wait").count();
+        let counts = ["change waits", "changes wait", "pending change"];
+        let times: usize = counts.iter().map(|it| text.matches(it).count()).sum();
         let counted = usize::from(line != "whoami" && !line.starts_with("add"));
         assert_eq!(times, counted, "{line}: {said}");
     }
@@ -308,7 +309,7 @@ fn what_waits_is_counted_once() {
     Nothing is running.
     Today    40m
     --- stderr
-    4 changes wait to be sent: Toggl's hourly quota is used up until 10:00.
+    4 pending changes: Toggl's hourly quota is used up until 10:00.
     --- exit 1
     ");
 }

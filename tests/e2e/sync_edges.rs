@@ -351,7 +351,7 @@ fn a_lost_create_that_was_changed_here_and_deleted_there_is_said_to_be_sent_agai
     world.advance(minutes(3));
     let sync = world.run("sync").success();
     assert_eq!(count_at_toggl(&world, "Changed"), 1, "it is kept, since it was changed here");
-    assert!(sync.stderr.contains("goes there again"), "{sync}");
+    assert!(sync.stderr.contains("is created there again"), "{sync}");
 }
 
 #[test]

@@ -23,9 +23,9 @@ fn today_shows_what_is_left() {
     Nothing is running.
     Today    0m of 8h · 8h 00m left
     --- stderr
-    `track start Write the report` starts a timer, `track stop` ends it.
-    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
-    `track login` connects a Toggl account; without one, time stays on this machine.
+    `track start Write the report` starts a timer, `track stop` stops it.
+    `track add Standup 9:00-9:15` logs past time, `track list` shows it.
+    `track login` connects a Toggl account; without one, time is saved only locally.
     --- exit 1
 
     $ track report today

@@ -136,11 +136,11 @@ fn a_machine_without_time_zones() {
     }
     assert_snapshot!(outcome, @"
     Europe/Berlin
-    Kept on this machine; with a Toggl account, `track login` sends it there.
-    TZ is “Europe/Berlin”, but no time zones are installed, so times are in UTC. Install the time zones, as a rule the package tzdata.
+    Saved locally. To sync with Toggl, run `track login`.
+    TZ is “Europe/Berlin”, but no time zones are installed, so times are in UTC. Install the time zones, usually the package tzdata.
     UTC
     UTC0
     no zone
-    This machine has no time zone in /etc/localtime, so times are in UTC. Install the time zones, as a rule the package tzdata, and set one, or TZ, as in TZ=Europe/Berlin; TZ=UTC means this one.
+    This machine has no time zone in /etc/localtime, so times are in UTC. Install the time zones, usually the package tzdata, and set one, or set TZ, for example TZ=Europe/Berlin; TZ=UTC keeps UTC.
     ");
 }

@@ -11,14 +11,14 @@ fn it_stops_what_runs_and_else_starts_or_continues() {
     assert_snapshot!(world.run("toggle"), @"
     --- stderr
     error: There is nothing to continue yet.
-    hint: `track start` begins something.
+    hint: `track start` starts a timer.
     --- exit 1
     ");
     assert_snapshot!(world.run("toggle Support -t call"), @"
     Started  Support  #call  09:00  @1
     --- stderr
     New tag: call
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
     ");
     world.advance(TimeDelta::minutes(20));
     assert_snapshot!(world.run("toggle Something else"), @"

@@ -52,7 +52,7 @@ fn start_of(written: &str) -> String {
 /// When an entry begins that `add` is given this time for.
 fn added(time: &str) -> String {
     let line = format!("add X --start \"{time}\" --duration 1m");
-    // A minute from now is still to come.
+    // A minute from now is in the future.
     if time == "now" {
         "2026-11-27 12:00:00".to_owned()
     } else {
@@ -81,7 +81,7 @@ fn every_time_of_the_page_is_read_alike_by_add_start_and_edit() {
         let line = format!("start X --at \"{time}\"");
         if *add > *"2026-11-27 12:00:00" {
             let outcome = world.typed(&line).exits(2);
-            assert!(outcome.stderr.contains("still to come"), "{outcome}");
+            assert!(outcome.stderr.contains("in the future"), "{outcome}");
         } else {
             assert_eq!(start_of(&written(&world, &line)), add, "start {time}");
         }
@@ -258,208 +258,208 @@ fn what_looks_like_a_time_and_is_none_is_refused() {
     assert_snapshot!(transcript(&world, &lines), @r#"
     $ track add Standup yesterday 15m
     --- stderr
-    error: “yesterday” looks like the day, but “15m” does not say when it began.
-    hint: Write when it began: `yesterday 9:00 for 15m`.
-    hint: If it is part of the description, put that in quotes: `track add "Standup yesterday" 15m`.
+    error: “yesterday” looks like a day, but “15m” has no start time.
+    hint: Add the start: `yesterday 9:00 for 15m`.
+    hint: If it is part of the description, quote it: `track add "Standup yesterday" 15m`.
     --- exit 2
 
     $ track add Standup today 15m
     --- stderr
-    error: “today” looks like the day, but “15m” does not say when it began.
-    hint: Write when it began: `today 9:00 for 15m`.
-    hint: If it is part of the description, put that in quotes: `track add "Standup today" 15m`.
+    error: “today” looks like a day, but “15m” has no start time.
+    hint: Add the start: `today 9:00 for 15m`.
+    hint: If it is part of the description, quote it: `track add "Standup today" 15m`.
     --- exit 2
 
     $ track add Standup mon 15m
     --- stderr
-    error: “mon” looks like the day, but “15m” does not say when it began.
-    hint: Write when it began: `mon 9:00 for 15m`.
-    hint: If it is part of the description, put that in quotes: `track add "Standup mon" 15m`.
+    error: “mon” looks like a day, but “15m” has no start time.
+    hint: Add the start: `mon 9:00 for 15m`.
+    hint: If it is part of the description, quote it: `track add "Standup mon" 15m`.
     --- exit 2
 
     $ track add Report this morning 1h
     --- stderr
-    error: “this morning” looks like a time, but does not say when it began.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Report this morning" 1h`.
+    error: “this morning” looks like a time, but has no exact start.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Report this morning" 1h`.
     --- exit 2
 
     $ track add Report last night 1h
     --- stderr
-    error: “last night” looks like a time, but does not say when it began.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Report last night" 1h`.
+    error: “last night” looks like a time, but has no exact start.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Report last night" 1h`.
     --- exit 2
 
     $ track add Report tonight 1h
     --- stderr
-    error: “tonight” looks like a time, but does not say when it began.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Report tonight" 1h`.
+    error: “tonight” looks like a time, but has no exact start.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Report tonight" 1h`.
     --- exit 2
 
     $ track add Report last week 2h
     --- stderr
-    error: “last week” looks like a time, but does not say when it began.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Report last week" 2h`.
+    error: “last week” looks like a time, but has no exact start.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Report last week" 2h`.
     --- exit 2
 
     $ track add Standup yesteday 9:00-9:15
     --- stderr
     error: “yesteday” looks like a day.
     hint: Did you mean `yesterday`?
-    hint: If it is part of the description, put that in quotes: `track add "Standup yesteday" 9:00-9:15`.
+    hint: If it is part of the description, quote it: `track add "Standup yesteday" 9:00-9:15`.
     --- exit 2
 
     $ track add Standup tomorow 9:00-9:15
     --- stderr
     error: “tomorow” looks like a day.
     hint: Did you mean `tomorrow`?
-    hint: If it is part of the description, put that in quotes: `track add "Standup tomorow" 9:00-9:15`.
+    hint: If it is part of the description, quote it: `track add "Standup tomorow" 9:00-9:15`.
     --- exit 2
 
     $ track add Standup yesterday at 15m
     --- stderr
-    error: “yesterday” looks like the day, but “15m” does not say when it began.
-    hint: Write when it began: `yesterday 9:00 for 15m`.
-    hint: If it is part of the description, put that in quotes: `track add "Standup yesterday at" 15m`.
+    error: “yesterday” looks like a day, but “15m” has no start time.
+    hint: Add the start: `yesterday 9:00 for 15m`.
+    hint: If it is part of the description, quote it: `track add "Standup yesterday at" 15m`.
     --- exit 2
 
     $ track add Standup on monday 15m
     --- stderr
-    error: “on monday” looks like the day, but “15m” does not say when it began.
-    hint: Write when it began: `on monday 9:00 for 15m`.
-    hint: If it is part of the description, put that in quotes: `track add "Standup on monday" 15m`.
+    error: “on monday” looks like a day, but “15m” has no start time.
+    hint: Add the start: `on monday 9:00 for 15m`.
+    hint: If it is part of the description, quote it: `track add "Standup on monday" 15m`.
     --- exit 2
 
     $ track add Standup 26/11/2026 9:00-10:00
     --- stderr
-    error: “26/11/2026” is not read as a date: some countries write the month first.
-    hint: Write `26 Nov 2026 9:00-10:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Standup 26/11/2026" 9:00-10:00`.
+    error: “26/11/2026” is an ambiguous date: some countries write the month first.
+    hint: Use `26 Nov 2026 9:00-10:00`.
+    hint: If it is part of the description, quote it: `track add "Standup 26/11/2026" 9:00-10:00`.
     --- exit 2
 
     $ track add Standup 11/26 9:00-10:00
     --- stderr
-    error: “11/26” is not read as a date: some countries write the month first.
-    hint: Write `26 Nov 9:00-10:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Standup 11/26" 9:00-10:00`.
+    error: “11/26” is an ambiguous date: some countries write the month first.
+    hint: Use `26 Nov 9:00-10:00`.
+    hint: If it is part of the description, quote it: `track add "Standup 11/26" 9:00-10:00`.
     --- exit 2
 
     $ track add Standup 6/11 9:00-10:00
     --- stderr
-    error: “6/11” is not read as a date: some countries write the month first.
-    hint: Write `6 Nov 9:00-10:00` or `11 Jun 9:00-10:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Standup 6/11" 9:00-10:00`.
+    error: “6/11” is an ambiguous date: some countries write the month first.
+    hint: Use `6 Nov 9:00-10:00` or `11 Jun 9:00-10:00`.
+    hint: If it is part of the description, quote it: `track add "Standup 6/11" 9:00-10:00`.
     --- exit 2
 
     $ track add Standup 2026-02-29 9:00-10:00
     --- stderr
     error: 2026-02-29 does not exist.
-    hint: If it is part of the description, put that in quotes: `track add "Standup 2026-02-29" 9:00-10:00`.
+    hint: If it is part of the description, quote it: `track add "Standup 2026-02-29" 9:00-10:00`.
     --- exit 2
 
     $ track add Standup 30 Feb 9:00-10:00
     --- stderr
     error: 30 Feb does not exist.
-    hint: If it is part of the description, put that in quotes: `track add "Standup 30 Feb" 9:00-10:00`.
+    hint: If it is part of the description, quote it: `track add "Standup 30 Feb" 9:00-10:00`.
     --- exit 2
 
     $ track add Standup Wed 26 Nov 2026 9:00-10:00
     --- stderr
-    error: “Wed 26 Nov 2026” cannot be: that day is a Thursday.
-    hint: If it is part of the description, put that in quotes: `track add "Standup Wed 26 Nov 2026" 9:00-10:00`.
+    error: “Wed 26 Nov 2026” has the wrong weekday: that day is a Thursday.
+    hint: If it is part of the description, quote it: `track add "Standup Wed 26 Nov 2026" 9:00-10:00`.
     --- exit 2
 
     $ track add Standup 25:00 15m
     --- stderr
     error: “25:00” is not a time of day.
-    hint: If it is part of the description, put that in quotes: `track add "Standup 25:00" 15m`.
+    hint: If it is part of the description, quote it: `track add "Standup 25:00" 15m`.
     --- exit 2
 
     $ track add Standup 9-10 11-12
     --- stderr
     error: “9-10” looks like a second time.
-    hint: If it is part of the description, put that in quotes: `track add "Standup 9-10" 11-12`.
+    hint: If it is part of the description, quote it: `track add "Standup 9-10" 11-12`.
     --- exit 2
 
     $ track add Standup 1h ago
     --- stderr
-    error: “1h ago” is when it began or when it ended, not how long it took.
-    hint: Write `1h ago for 30m`, or `since 1h ago` for the time since then.
+    error: “1h ago” is a point in time, not a time span.
+    hint: Use `1h ago for 30m`, or `since 1h ago` for the time since then.
     --- exit 2
 
     $ track add Standup @9:00 15m
     --- stderr
-    error: “@9:00” looks like the time, but it does not stand before “15m”.
-    hint: Write `9:00 for 15m` at the end.
-    hint: If it is part of the description, put that in quotes: `track add "Standup @9:00" 15m`.
+    error: “@9:00” looks like a time, but it is not directly before “15m”.
+    hint: Put `9:00 for 15m` at the end.
+    hint: If it is part of the description, quote it: `track add "Standup @9:00" 15m`.
     --- exit 2
 
     $ track add 9:00 Standup 15m
     --- stderr
-    error: “9:00” looks like the time, but it does not stand before “15m”.
-    hint: Write `9:00 for 15m` at the end.
-    hint: If it is part of the description, put that in quotes: `track add "9:00 Standup" 15m`.
+    error: “9:00” looks like a time, but it is not directly before “15m”.
+    hint: Put `9:00 for 15m` at the end.
+    hint: If it is part of the description, quote it: `track add "9:00 Standup" 15m`.
     --- exit 2
 
     $ track add yesterday Standup 15m
     --- stderr
-    error: “yesterday” looks like the day, but “15m” does not say when it began.
-    hint: Write when it began: `yesterday 9:00 for 15m`.
-    hint: If it is part of the description, put that in quotes: `track add "yesterday Standup" 15m`.
+    error: “yesterday” looks like a day, but “15m” has no start time.
+    hint: Add the start: `yesterday 9:00 for 15m`.
+    hint: If it is part of the description, quote it: `track add "yesterday Standup" 15m`.
     --- exit 2
 
     $ track add Standup --duration 15m yesterday
     --- stderr
-    error: “yesterday” looks like the day, but it is not part of the time.
-    hint: Write the day with the time: `--start "yesterday 9:00"`.
-    hint: If it is part of the description, say so: `-d "Standup yesterday"`.
+    error: “yesterday” looks like a day, but it is not part of the time.
+    hint: Put the day before the time: `--start "yesterday 9:00"`.
+    hint: If it is part of the description, use `-d "Standup yesterday"`.
     --- exit 2
 
     $ track add Standup 11/26 --start 9:00 --stop 10:00
     --- stderr
-    error: “11/26” is not read as a date: some countries write the month first.
-    hint: Write `26 Nov`.
-    hint: If it is part of the description, say so: `-d "Standup 11/26"`.
+    error: “11/26” is an ambiguous date: some countries write the month first.
+    hint: Use `26 Nov`.
+    hint: If it is part of the description, use `-d "Standup 11/26"`.
     --- exit 2
 
     $ track add b 10:00-9:00
     --- stderr
-    error: “10:00-9:00” ends before it begins; if it went on overnight, write “yesterday 10:00 - today 9:00”.
+    error: “10:00-9:00” ends before it starts; if it ran overnight, use “yesterday 10:00 - today 9:00”.
     --- exit 2
 
     $ track add Back yesterday 14:00-13:15
     --- stderr
-    error: “yesterday 14:00-13:15” ends before it begins; if it went on overnight, write “yesterday 14:00 - today 13:15”.
+    error: “yesterday 14:00-13:15” ends before it starts; if it ran overnight, use “yesterday 14:00 - today 13:15”.
     --- exit 2
 
     $ track add Back 18:00-19:00
     --- stderr
-    error: That is not over yet; write “today 18:00-19:00” or “yesterday 18:00-19:00”.
+    error: That time span has not ended yet; use “today 18:00-19:00” or “yesterday 18:00-19:00”.
     --- exit 2
 
     $ track add Back 25:00-26:00
     --- stderr
     error: “25:00” is not a time of day.
-    hint: If it is part of the description, put that in quotes: `track add "Back 25:00-26:00" 9:00-10:00`.
+    hint: If it is part of the description, quote it: `track add "Back 25:00-26:00" 9:00-10:00`.
     --- exit 2
 
     $ track add b 22:00-24:01
     --- stderr
     error: “24:01” is not a time of day.
-    hint: If it is part of the description, put that in quotes: `track add "b 22:00-24:01" 9:00-10:00`.
+    hint: If it is part of the description, quote it: `track add "b 22:00-24:01" 9:00-10:00`.
     --- exit 2
 
     $ track add b 15m ago for 30m
     --- stderr
-    error: That is not over yet; write “today 11:45 for 30m”.
+    error: That time span has not ended yet; use “today 11:45 for 30m”.
     --- exit 2
 
     $ track add b --start now --duration 1h
     --- stderr
-    error: That is not over yet; write “today 12:00 for 1h”.
+    error: That time span has not ended yet; use “today 12:00 for 1h”.
     --- exit 2
     "#);
     assert_eq!(store_contents(&world), "", "nothing is added");
@@ -473,18 +473,18 @@ fn a_bare_clock_time_is_not_taken_for_yesterday_when_it_is_far_back() {
     assert_snapshot!(transcript(&world, &lines), @r#"
     $ track start Foo --at 18:00
     --- stderr
-    error: 18:00 is still to come today; write “yesterday 18:00” or “today 18:00”.
+    error: 18:00 is later than now; use “yesterday 18:00” or “today 18:00”.
     --- exit 2
 
     $ track start Foo --at 23:59
     --- stderr
-    error: 23:59 is still to come today; write “yesterday 23:59” or “today 23:59”.
+    error: 23:59 is later than now; use “yesterday 23:59” or “today 23:59”.
     --- exit 2
 
     $ track start Foo --at "yesterday 24:00"
     Started  Foo  00:00  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
     "#);
 }
 
@@ -511,7 +511,7 @@ fn a_timer_that_starts_beside_a_time_says_so() {
     $ track start x 1h ago
     Started  x 1h ago  12:00  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
     “1h ago” is part of the description; `--at "1h ago"` sets the start.
 
     $ track start x at 9:00
@@ -566,7 +566,7 @@ fn a_timer_that_starts_beside_a_time_says_so() {
     Stopped  x this morning  12:00–12:00  0s  @2
     Started  x for 15m  12:00  @1
     --- stderr
-    “for 15m” is part of the description; `track add` logs time that has an end.
+    “for 15m” is part of the description; `track add` logs time with an end.
 
     $ track start Review of 9-10
     Stopped  x for 15m  12:00–12:00  0s  @2
@@ -576,7 +576,7 @@ fn a_timer_that_starts_beside_a_time_says_so() {
     Stopped  Review of 9-10  12:00–12:00  0s  @2
     Started  Meeting 9:00-10:00  12:00  @1
     --- stderr
-    “9:00-10:00” is part of the description; `track add` logs time that has an end.
+    “9:00-10:00” is part of the description; `track add` logs time with an end.
 
     $ track start Meeting 25:00
     Stopped  Meeting 9:00-10:00  12:00–12:00  0s  @2
@@ -621,7 +621,7 @@ fn a_date_that_does_not_exist_says_so_everywhere() {
     $ track add X 2026-02-29 9:00-10:00
     --- stderr
     error: 2026-02-29 does not exist.
-    hint: If it is part of the description, put that in quotes: `track add "X 2026-02-29" 9:00-10:00`.
+    hint: If it is part of the description, quote it: `track add "X 2026-02-29" 9:00-10:00`.
     --- exit 2
 
     $ track edit @1 --start "31.4.2026 9:00"
@@ -662,7 +662,7 @@ fn a_date_that_does_not_exist_says_so_everywhere() {
     $ track split @1 "2026-02-29 9:00"
     --- stderr
     error: There is no entry “@1 2026-02-29”.
-    hint: Numbers are not looked for inside descriptions; `track list` shows each entry with its handle.
+    hint: Numbers do not match descriptions; `track list` shows each entry with its handle.
     --- exit 4
     "#);
 }
@@ -739,19 +739,19 @@ fn a_signed_time_changes_what_is_there_by_so_much() {
     assert_snapshot!(transcript(&world, &lines), @"
     $ track edit @2 --stop +2h
     --- stderr
-    error: 12:30 is still to come.
-    hint: If it is planned, give its stop with the day: “2026-11-27 12:30”.
+    error: 12:30 is in the future.
+    hint: If it is planned, set its stop with the day: “2026-11-27 12:30”.
     --- exit 2
 
     $ track edit @2 --duration -2h
     --- stderr
-    error: It would stop at 08:30, before it starts at 09:00.
-    hint: Give a later stop, or an earlier start as well.
+    error: The entry would stop at 08:30, before it starts at 09:00.
+    hint: Use a later stop, or set an earlier start as well.
     --- exit 2
 
     $ track edit @2 --duration +1d
     --- stderr
-    error: “+1d” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h.
+    error: “+1d” is not a duration; try 1h30m, 1:30, 90m, 45s or 1.5h.
     --- exit 2
 
     $ track edit @ --start -10m
@@ -759,14 +759,14 @@ fn a_signed_time_changes_what_is_there_by_so_much() {
 
     $ track edit @ --start +2h
     --- stderr
-    error: 12:50 is still to come.
-    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
+    error: 12:50 is in the future.
+    hint: A timer starts and stops now or in the past; to plan time, use `track add` with a day: “tomorrow 9:00-10:00”.
     --- exit 2
 
     $ track edit @ --stop +10m
     --- stderr
-    error: 12:10 is still to come.
-    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
+    error: 12:10 is in the future.
+    hint: A timer starts and stops now or in the past; to plan time, use `track add` with a day: “tomorrow 9:00-10:00”.
     --- exit 2
 
     $ track edit @ --stop -10m
@@ -866,253 +866,253 @@ fn a_time_of_which_only_a_part_is_read_is_refused() {
     $ track add Call 24.11 9-10
     --- stderr
     error: “24.11” could be a time, a date or a number.
-    hint: Write `24 Nov`.
-    hint: If it is part of the description, put that in quotes: `track add "Call 24.11" 9-10`.
+    hint: Use `24 Nov`.
+    hint: If it is part of the description, quote it: `track add "Call 24.11" 9-10`.
     --- exit 2
 
     $ track add Call 24.11.26 9-10
     --- stderr
-    error: “24.11.26” looks like a date, in a form that is not read.
-    hint: Write it like `26 Nov` or `2026-11-26`.
-    hint: If it is part of the description, put that in quotes: `track add "Call 24.11.26" 9-10`.
+    error: “24.11.26” looks like a date, but not in a supported format.
+    hint: Write it as `26 Nov` or `2026-11-26`.
+    hint: If it is part of the description, quote it: `track add "Call 24.11.26" 9-10`.
     --- exit 2
 
     $ track add Call 9.10-9.12
     --- stderr
     error: “9.10-9.12” could be a time, a date or a number.
-    hint: Write `9:10-9:12`.
-    hint: If it is part of the description, put that in quotes: `track add "Call 9.10-9.12" 9:00-10:00`.
+    hint: Use `9:10-9:12`.
+    hint: If it is part of the description, quote it: `track add "Call 9.10-9.12" 9:00-10:00`.
     --- exit 2
 
     $ track add Call 24th 9-10
     --- stderr
-    error: “24th” looks like a day, but does not name the month.
-    hint: Write it like `24 Nov`.
-    hint: If it is part of the description, put that in quotes: `track add "Call 24th" 9-10`.
+    error: “24th” looks like a day without its month.
+    hint: Write it as `24 Nov`.
+    hint: If it is part of the description, quote it: `track add "Call 24th" 9-10`.
     --- exit 2
 
     $ track add Call 24. 9-10
     --- stderr
-    error: “24.” looks like a day, but does not name the month.
-    hint: Write it like `24 Nov`.
-    hint: If it is part of the description, put that in quotes: `track add "Call 24." 9-10`.
+    error: “24.” looks like a day without its month.
+    hint: Write it as `24 Nov`.
+    hint: If it is part of the description, quote it: `track add "Call 24." 9-10`.
     --- exit 2
 
     $ track add Call last week tue 9-10
     --- stderr
-    error: “last week” looks like a time, but does not say when it began.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call last week" tue 9-10`.
+    error: “last week” looks like a time, but has no exact start.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Call last week" tue 9-10`.
     --- exit 2
 
     $ track add Call next week monday 9-10
     --- stderr
-    error: “next week” looks like a time, but does not say when it began.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call next week" monday 9-10`.
+    error: “next week” looks like a time, but has no exact start.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Call next week" monday 9-10`.
     --- exit 2
 
     $ track add Call this friday 9-10
     --- stderr
-    error: “this friday 9-10” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call this" friday 9-10`.
+    error: “this friday 9-10” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Call this" friday 9-10`.
     --- exit 2
 
     $ track add Call coming monday 9-10
     --- stderr
-    error: “coming monday 9-10” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call coming" monday 9-10`.
+    error: “coming monday 9-10” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Call coming" monday 9-10`.
     --- exit 2
 
     $ track add Call at 5 past 9 for 30m
     --- stderr
-    error: “past 9 for 30m” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call at 5 past" 9 for 30m`.
+    error: “past 9 for 30m” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Call at 5 past" 9 for 30m`.
     --- exit 2
 
     $ track add Call around 9-10
     --- stderr
-    error: “around 9-10” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call around" 9-10`.
+    error: “around 9-10” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Call around" 9-10`.
     --- exit 2
 
     $ track add Call 9-10, 11-12
     --- stderr
     error: “9-10” looks like a second time.
-    hint: If it is part of the description, put that in quotes: `track add "Call 9-10," 11-12`.
+    hint: If it is part of the description, quote it: `track add "Call 9-10," 11-12`.
     --- exit 2
 
     $ track add Call 9-10 and 11-12
     --- stderr
-    error: “9-10 and 11-12” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call 9-10 and" 11-12`.
+    error: “9-10 and 11-12” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Call 9-10 and" 11-12`.
     --- exit 2
 
     $ track add Call 1h + 15m
     --- stderr
-    error: “1h + 15m” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call 1h +" 15m`.
+    error: “1h + 15m” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Call 1h +" 15m`.
     --- exit 2
 
     $ track add Call monday and tuesday 9-10
     --- stderr
-    error: “monday and tuesday 9-10” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call monday and" tuesday 9-10`.
+    error: “monday and tuesday 9-10” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Call monday and" tuesday 9-10`.
     --- exit 2
 
     $ track add Call 2026-11-20 mon 9-10
     --- stderr
-    error: “2026-11-20” looks like the day, but it is not part of the time.
-    hint: If it is part of the description, put that in quotes: `track add "Call 2026-11-20" mon 9-10`.
+    error: “2026-11-20” looks like a day, but it is not part of the time.
+    hint: If it is part of the description, quote it: `track add "Call 2026-11-20" mon 9-10`.
     --- exit 2
 
     $ track add Call mon-fri 9-10
     --- stderr
-    error: “mon-fri” looks like a time, but does not say when it began.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call mon-fri" 9-10`.
+    error: “mon-fri” looks like a time, but has no exact start.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Call mon-fri" 9-10`.
     --- exit 2
 
     $ track add Call 24-Nov 9-10
     --- stderr
-    error: “24-Nov” looks like a date, in a form that is not read.
-    hint: Write `24 nov 9-10`.
-    hint: If it is part of the description, put that in quotes: `track add "Call 24-Nov" 9-10`.
+    error: “24-Nov” looks like a date, but not in a supported format.
+    hint: Use `24 nov 9-10`.
+    hint: If it is part of the description, quote it: `track add "Call 24-Nov" 9-10`.
     --- exit 2
 
     $ track add Call (2026-11-24) 9-10
     --- stderr
-    error: “2026-11-24” looks like the day, but it is not part of the time.
-    hint: Write `2026-11-24 9-10` at the end.
-    hint: If it is part of the description, put that in quotes: `track add 'Call (2026-11-24)' 9-10`.
+    error: “2026-11-24” looks like a day, but it is not part of the time.
+    hint: Put `2026-11-24 9-10` at the end.
+    hint: If it is part of the description, quote it: `track add 'Call (2026-11-24)' 9-10`.
     --- exit 2
 
     $ track add Call yesterday: 9-10
     --- stderr
-    error: “yesterday” looks like the day, but it is not part of the time.
-    hint: Write `yesterday 9-10` at the end.
-    hint: If it is part of the description, put that in quotes: `track add "Call yesterday:" 9-10`.
+    error: “yesterday” looks like a day, but it is not part of the time.
+    hint: Put `yesterday 9-10` at the end.
+    hint: If it is part of the description, quote it: `track add "Call yesterday:" 9-10`.
     --- exit 2
 
     $ track add Call 24 Nov 26 9-10
     --- stderr
-    error: “24 Nov 26 9-10” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call 24" Nov 26 9-10`.
+    error: “24 Nov 26 9-10” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Call 24" Nov 26 9-10`.
     --- exit 2
 
     $ track add Call tmrw 9-10
     --- stderr
     error: “tmrw” looks like a day.
     hint: Did you mean `tomorrow`?
-    hint: If it is part of the description, put that in quotes: `track add "Call tmrw" 9-10`.
+    hint: If it is part of the description, quote it: `track add "Call tmrw" 9-10`.
     --- exit 2
 
     $ track add tue Call with Bob 9:00-10:00
     --- stderr
-    error: “tue” looks like the day, but it is not part of the time.
-    hint: Write `tue 9:00-10:00` at the end.
-    hint: If it is part of the description, put that in quotes: `track add "tue Call with Bob" 9:00-10:00`.
+    error: “tue” looks like a day, but it is not part of the time.
+    hint: Put `tue 9:00-10:00` at the end.
+    hint: If it is part of the description, quote it: `track add "tue Call with Bob" 9:00-10:00`.
     --- exit 2
 
     $ track add Call until 11:30
     --- stderr
-    error: “until 11:30” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call until" 11:30`.
+    error: “until 11:30” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Call until" 11:30`.
     --- exit 2
 
     $ track add Call yesterday for 2 hours
     --- stderr
-    error: “yesterday” looks like the day, but “for 2 hours” does not say when it began.
-    hint: Write when it began: `yesterday 9:00 for 2 hours`.
-    hint: If it is part of the description, put that in quotes: `track add "Call yesterday" for 2 hours`.
+    error: “yesterday” looks like a day, but “for 2 hours” has no start time.
+    hint: Add the start: `yesterday 9:00 for 2 hours`.
+    hint: If it is part of the description, quote it: `track add "Call yesterday" for 2 hours`.
     --- exit 2
 
     $ track add Call 31 nov 9-10
     --- stderr
     error: 31 nov does not exist.
-    hint: If it is part of the description, put that in quotes: `track add "Call 31 nov" 9-10`.
+    hint: If it is part of the description, quote it: `track add "Call 31 nov" 9-10`.
     --- exit 2
 
     $ track add Call yesterday 9:00 --duration 1h
     --- stderr
     error: “yesterday 9:00” looks like a second time.
-    hint: Write it as `--start "yesterday 9:00"`.
-    hint: If it is part of the description, say so: `-d "Call yesterday 9:00"`.
+    hint: Use `--start "yesterday 9:00"`.
+    hint: If it is part of the description, use `-d "Call yesterday 9:00"`.
     --- exit 2
 
     $ track add Revue 13h30 à 14h
     --- stderr
-    error: “13h30 à 14h” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Revue 13h30 à" 14h`.
+    error: “13h30 à 14h” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Revue 13h30 à" 14h`.
     --- exit 2
 
     $ track add Revue 9h à 10h
     --- stderr
-    error: “9h à 10h” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Revue 9h à" 10h`.
+    error: “9h à 10h” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Revue 9h à" 10h`.
     --- exit 2
 
     $ track add Revue 13h30 pour 30m
     --- stderr
-    error: “13h30 pour 30m” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Revue 13h30 pour" 30m`.
+    error: “13h30 pour 30m” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Revue 13h30 pour" 30m`.
     --- exit 2
 
     $ track add Revue 13h30 for 30m
     --- stderr
     error: “13h30” looks like a second time.
-    hint: Write `13:30 for 30m` at the end.
-    hint: If it is part of the description, put that in quotes: `track add "Revue 13h30" for 30m`.
+    hint: Put `13:30 for 30m` at the end.
+    hint: If it is part of the description, quote it: `track add "Revue 13h30" for 30m`.
     --- exit 2
 
     $ track add Besprechung gestern 9:30-10:15
     --- stderr
     error: “gestern” looks like a day.
     hint: Did you mean `yesterday`?
-    hint: If it is part of the description, put that in quotes: `track add "Besprechung gestern" 9:30-10:15`.
+    hint: If it is part of the description, quote it: `track add "Besprechung gestern" 9:30-10:15`.
     --- exit 2
 
     $ track add Besprechung Montag 9:30-10:15
     --- stderr
     error: “Montag” looks like a day.
     hint: Did you mean `monday`?
-    hint: If it is part of the description, put that in quotes: `track add "Besprechung Montag" 9:30-10:15`.
+    hint: If it is part of the description, quote it: `track add "Besprechung Montag" 9:30-10:15`.
     --- exit 2
 
     $ track add Termin 9 Uhr 30m
     --- stderr
-    error: “9 Uhr 30m” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Termin 9 Uhr" 30m`.
+    error: “9 Uhr 30m” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Termin 9 Uhr" 30m`.
     --- exit 2
 
     $ track add Anruf um 9 30m
     --- stderr
-    error: “9 30m” is not read as one time.
-    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Anruf um 9" 30m`.
+    error: “9 30m” is not a valid time.
+    hint: Use exact times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, quote it: `track add "Anruf um 9" 30m`.
     --- exit 2
 
     $ track add Call fri 18-19
     --- stderr
-    error: That is not over yet; write “today 18:00-19:00” or “last Fri 18:00-19:00”.
+    error: That time span has not ended yet; use “today 18:00-19:00” or “last Fri 18:00-19:00”.
     --- exit 2
 
     $ track add Call fri 11-13
     --- stderr
-    error: That is not over yet; write “today 11:00-13:00” or “last Fri 11:00-13:00”.
+    error: That time span has not ended yet; use “today 11:00-13:00” or “last Fri 11:00-13:00”.
     --- exit 2
 
     $ track add Review Mon 24 Nov 9-10
@@ -1122,22 +1122,22 @@ fn a_time_of_which_only_a_part_is_read_is_refused() {
 
     $ track add Call 9-5
     --- stderr
-    error: “9:00-5:00” ends before it begins; write “9:00-17:00”, or “yesterday 9:00 - today 5:00” if it went on overnight.
+    error: “9:00-5:00” ends before it starts; use “9:00-17:00”, or “yesterday 9:00 - today 5:00” if it ran overnight.
     --- exit 2
 
     $ track start x --at "fri 18:00"
     --- stderr
-    error: 18:00 is still to come today; write “last Fri 18:00” or “today 18:00”.
+    error: 18:00 is later than now; use “last Fri 18:00” or “today 18:00”.
     --- exit 2
 
     $ track start x --at "11/26 9:00"
     --- stderr
-    error: “11/26” is not read as a date: some countries write the month first; write one like 6 Nov or 2026-11-06.
+    error: “11/26” is an ambiguous date: some countries write the month first; try 6 Nov or 2026-11-06.
     --- exit 2
 
     $ track list 20/11
     --- stderr
-    error: “20/11” is not read as a date: some countries write the month first; write one like 6 Nov or 2026-11-06.
+    error: “20/11” is an ambiguous date: some countries write the month first; try 6 Nov or 2026-11-06.
     --- exit 2
     "#);
     assert_eq!(store_contents(&world), "", "nothing is added");
@@ -1151,17 +1151,17 @@ fn at_the_end_of_a_day_midnight_is_still_to_come() {
     assert_snapshot!(transcript(&world, &lines), @"
     $ track add Foo 22:00-24:00
     --- stderr
-    error: That is not over yet; write “today 22:00-24:00” or “yesterday 22:00-24:00”.
+    error: That time span has not ended yet; use “today 22:00-24:00” or “yesterday 22:00-24:00”.
     --- exit 2
 
     $ track add Foo 23:00-0:30
     Added    Foo  yesterday 23:00 – 00:30  1h 30m  @1
     --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    Saved locally. To sync with Toggl, run `track login`.
 
     $ track start Foo --at 24:00
     --- stderr
-    error: 24:00 is still to come today; write “yesterday 24:00” or “today 24:00”.
+    error: 24:00 is later than now; use “yesterday 24:00” or “today 24:00”.
     --- exit 2
     ");
 }

@@ -20,18 +20,18 @@ fn a_timer_of_more_than_twelve_hours_is_mentioned_with_the_way_to_correct_it() {
     $ track current
     Running  Write  21h 00m since yesterday 09:00
     --- stderr
-    “Write” has been running for 21h 00m. If it ended earlier, say when: `track stop "yesterday 17:00"`.
+    “Write” has been running for 21h 00m. If it ended earlier, set the time: `track stop "yesterday 17:00"`.
 
     $ track list yesterday
     Yesterday, Mon 2 Mar  21h 00m
       @1  09:00–now       21h 00m  Write
     --- stderr
-    “Write” has been running for 21h 00m. If it ended earlier, say when: `track stop "yesterday 17:00"`.
+    “Write” has been running for 21h 00m. If it ended earlier, set the time: `track stop "yesterday 17:00"`.
 
     $ track list
     No entries today.
     --- stderr
-    “Write” has been running for 21h 00m. If it ended earlier, say when: `track stop "yesterday 17:00"`.
+    “Write” has been running for 21h 00m. If it ended earlier, set the time: `track stop "yesterday 17:00"`.
 
     $ track prompt
     Write 21h 00m (track stop "yesterday 17:00"?)
@@ -42,7 +42,7 @@ fn a_timer_of_more_than_twelve_hours_is_mentioned_with_the_way_to_correct_it() {
     assert_snapshot!(world.run("stop"), @r#"
     Stopped  Write  yesterday 09:00 – 06:00  21h 00m  @1
     --- stderr
-    “Write” took 21h 00m. If it ended earlier, say when: `track edit @1 --stop "yesterday 17:00"`.
+    “Write” lasted 21h 00m. If it ended earlier, set the time: `track edit @1 --stop "yesterday 17:00"`.
     "#);
     // What the note says works.
     assert_snapshot!(world.typed("edit @1 --stop \"yesterday 17:00\""), @"Edited   Write  yesterday 09:00 – 06:00 → yesterday 09:00–17:00  8h 00m (was 21h 00m)  @1");
@@ -53,7 +53,7 @@ fn a_timer_of_more_than_twelve_hours_is_mentioned_with_the_way_to_correct_it() {
     Stopped  Write  yesterday 09:00 – 06:00  21h 00m  @2
     Started  Mail  06:00  @1
     --- stderr
-    “Write” took 21h 00m. If it ended earlier, say when: `track edit @2 --stop "yesterday 17:00"`.
+    “Write” lasted 21h 00m. If it ended earlier, set the time: `track edit @2 --stop "yesterday 17:00"`.
     "#);
 }
 
@@ -66,7 +66,7 @@ fn a_timer_that_begins_later_is_ended_by_stop_and_start() {
         // The clock is set back.
         world.skew(-TimeDelta::minutes(30));
         let outcome = world.run(line).success();
-        assert!(outcome.stderr.contains("which is still to come"), "{outcome}");
+        assert!(outcome.stderr.contains("starts in the future"), "{outcome}");
         world.skew(TimeDelta::minutes(30));
         let entries = world.json("list")["entries"].clone();
         let mut entries = entries.as_array().expect("entries").iter();
@@ -81,14 +81,14 @@ fn a_timer_that_begins_later_is_ended_by_stop_and_start() {
     assert_snapshot!(transcript(&world, &["stop --at -5m", "stop", "undo", "start Write"]), @"
     $ track stop --at -5m
     --- stderr
-    error: It would stop at 09:25, before it starts at 10:00.
-    hint: Give a later stop; a day in front makes it clear, such as “yesterday 22:00”.
+    error: The entry would stop at 09:25, before it starts at 10:00.
+    hint: Use a later stop, with its day if needed, for example “yesterday 22:00”.
     --- exit 2
 
     $ track stop
     Stopped  Early  10:00–10:00  0s  @+1
     --- stderr
-    “Early” begins at 10:00, which is still to come, so it has no length.
+    “Early” starts in the future, at 10:00, so it has no length.
 
     $ track undo
     Undid    stop “Early”, just now
@@ -98,7 +98,7 @@ fn a_timer_that_begins_later_is_ended_by_stop_and_start() {
     Stopped  Early  10:00–10:00  0s  @+1
     Started  Write  09:30  @1
     --- stderr
-    “Early” begins at 10:00, which is still to come, so it has no length.
+    “Early” starts in the future, at 10:00, so it has no length.
     ");
 }
 

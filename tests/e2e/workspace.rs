@@ -70,25 +70,25 @@ fn without_an_account_there_are_none() {
     $ track workspace
     --- stderr
     error: You are not logged in to Toggl.
-    hint: `track login` connects you; without it, time is kept on this machine.
+    hint: `track login` connects your account; until then, time is saved locally.
     --- exit 3
 
     $ track workspace use Team
     --- stderr
     error: You are not logged in to Toggl.
-    hint: `track login` connects you; without it, time is kept on this machine.
+    hint: `track login` connects your account; until then, time is saved locally.
     --- exit 3
 
     $ track workspace add Team
     --- stderr
     error: You are not logged in to Toggl.
-    hint: `track login` connects you; without it, time is kept on this machine.
+    hint: `track login` connects your account; until then, time is saved locally.
     --- exit 3
 
     $ track workspace edit Team --name Ours
     --- stderr
     error: You are not logged in to Toggl.
-    hint: `track login` connects you; without it, time is kept on this machine.
+    hint: `track login` connects your account; until then, time is saved locally.
     --- exit 3
     ");
     assert_eq!(world.run("workspace --json").exits(3).stdout, "");
@@ -163,7 +163,7 @@ fn a_setting_that_several_workspaces_answer_to_is_not_told_as_absent() {
     let expected =
         "TRACK_WORKSPACE sends new entries to “tea”, which could be more than one of these.\n";
     assert_eq!(said, expected);
-    assert_eq!(world.run("whoami").stderr, "“tea” could be more than one workspace.\n");
+    assert_eq!(world.run("whoami").stderr, "“tea” matches several workspaces.\n");
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn a_choice_that_is_outranked_says_so() {
     $ track workspace use Team
     New entries go to Team: workspace = "Team" in config.toml.
     --- stderr
-    TRACK_WORKSPACE outranks it while it is set.
+    TRACK_WORKSPACE overrides it while it is set.
 
     $ track workspace
     Personal  free  administrator  new entries go here (TRACK_WORKSPACE)
@@ -297,8 +297,8 @@ fn of_two_with_one_name_the_id_decides() {
     ]), @r#"
     $ track workspace use Team
     --- stderr
-    error: “Team” could be more than one workspace.
-    hint: Say which: “Team (2000002)”, “Team (2000003)”.
+    error: “Team” matches several workspaces.
+    hint: Use one of these: “Team (2000002)”, “Team (2000003)”.
     --- exit 4
 
     $ track workspace use 2000003
@@ -408,8 +408,8 @@ fn what_cannot_be_is_refused_before_a_request() {
     ]), @r#"
     $ track workspace add Personal
     --- stderr
-    error: There is a workspace “Personal” there already.
-    hint: Give it another name, or use the one there is.
+    error: A workspace called “Personal” already exists.
+    hint: Choose another name, or use the existing one.
     --- exit 1
 
     $ track workspace add " "
@@ -419,14 +419,14 @@ fn what_cannot_be_is_refused_before_a_request() {
 
     $ track workspace add Ours --organization Team
     --- stderr
-    error: Only administrators may make and rename workspaces there.
-    hint: Ask one of them; nothing was sent.
+    error: Only administrators can create and rename workspaces there.
+    hint: Ask an administrator; nothing was sent.
     --- exit 7
 
     $ track workspace edit Team --name Ours
     --- stderr
-    error: Only administrators may make and rename workspaces there.
-    hint: Ask one of them; nothing was sent.
+    error: Only administrators can create and rename workspaces there.
+    hint: Ask an administrator; nothing was sent.
     --- exit 7
 
     $ track workspace edit Personal --name ""
@@ -453,7 +453,7 @@ fn what_cannot_be_is_refused_before_a_request() {
     for line in [format!("workspace add {long}"), format!("workspace edit Personal --name {long}")]
     {
         let outcome = world.run(&line).exits(2);
-        assert!(outcome.stderr.contains("141 characters; Toggl keeps at most 140"), "{outcome}");
+        assert!(outcome.stderr.contains("141 characters; Toggl allows at most 140"), "{outcome}");
     }
     let same = world.json("workspace edit Personal --name Personal");
     assert_eq!((&same["changed"], &same["unchanged"]["name"]), (&json!(null), &json!("Personal")));
@@ -670,7 +670,7 @@ fn a_setting_that_leads_nowhere_says_where_it_stands_and_how_to_mend_it() {
     assert_snapshot!(world.run("start Hello"), @"
     --- stderr
     error: No workspace called “Nope”.
-    hint: The name comes from config.toml: `track workspace use NAME` writes another one down; `track workspace` lists those there are.
+    hint: The name comes from config.toml: `track workspace use NAME` sets another one; `track workspace` lists your workspaces.
     --- exit 4
     ");
     let doctor = world.run("doctor").exits(1).stdout;
@@ -678,14 +678,14 @@ fn a_setting_that_leads_nowhere_says_where_it_stands_and_how_to_mend_it() {
         doctor.lines().skip_while(|line| !line.contains("Account")).take(2).collect();
     assert_snapshot!(account.join("\n"), @"
     failed     Account        No workspace called “Nope”.
-                              fix: The name comes from config.toml: `track workspace use NAME` writes another one down; `track workspace` lists those there are.
+                              fix: The name comes from config.toml: `track workspace use NAME` sets another one; `track workspace` lists your workspaces.
     ");
     world.set("TRACK_WORKSPACE", "Teem");
     assert_snapshot!(world.run("start Hello"), @"
     --- stderr
     error: No workspace called “Teem”.
     hint: Did you mean “Team”?
-    hint: The name comes from TRACK_WORKSPACE: correct it there, or go without it; `track workspace` lists those there are.
+    hint: The name comes from TRACK_WORKSPACE: correct it there, or unset it; `track workspace` lists your workspaces.
     --- exit 4
     ");
 }

@@ -52,7 +52,7 @@ fn what_is_not_known_is_not_claimed() {
     let (world, silence) = under(Fault::Hang, "POST", "workspace add Ours");
     assert_snapshot!(silence, @"
     --- stderr
-    error: No answer came from Toggl (no answer in time), so it may be done or not.
+    error: No answer came from Toggl (the request timed out), so it may be done or not.
     hint: `track workspace --fresh` shows which; look before you try again.
     --- exit 6
     ");
@@ -88,8 +88,8 @@ fn where_toggl_does_not_answer_nothing_changes() {
     ");
     assert_snapshot!(under(Fault::Status(401, String::new()), "POST", line).1, @"
     --- stderr
-    error: Toggl does not accept the API token.
-    hint: `track login` asks for the one at the end of https://track.toggl.com/profile; TRACK_API_TOKEN, where it is set, comes first.
+    error: Toggl rejected the API token.
+    hint: Run `track login` with the token from the bottom of https://track.toggl.com/profile; TRACK_API_TOKEN, if it is set, takes precedence.
     hint: Nothing was changed.
     --- exit 3
     ");

@@ -28,16 +28,17 @@ const VISIBLE_LINES: usize = 10;
 /// Columns before an option: a mark, and the box of those that can be ticked.
 const MARGIN: usize = 7;
 /// What can be done with a list. `>` marks a line also where there is no color.
-const HELP: &str = "Typing searches, Enter takes the > line, Esc changes nothing.";
+const HELP: &str = "Type to search, Enter to choose the > line, Esc to cancel.";
 const PROJECT_HELP: &str =
-    "Enter takes the > line; `track project add` makes one; Esc changes nothing.";
-const TAGS_HELP: &str = "Space ticks; Enter takes what is ticked or typed, else no tag.";
-const SUBJECT_HELP: &str = "Enter takes what is typed, or the > line; ↓ is what was before.";
-const NEW_SUBJECT_HELP: &str = "Enter takes what is typed.";
+    "Enter to choose the > line; `track project add` creates one; Esc to cancel.";
+const TAGS_HELP: &str = "Space to tick, Enter to take what is ticked or typed, or no tag.";
+const SUBJECT_HELP: &str =
+    "Enter to take the typed text or the > line, ↓ for earlier descriptions.";
+const NEW_SUBJECT_HELP: &str = "Enter to take the typed text.";
 /// The line of a list where nothing matches what is typed.
-const NO_MATCH: &str = "(nothing like that; Enter takes nothing)";
+const NO_MATCH: &str = "(no match; Enter chooses nothing)";
 /// The line of the tags where none matches what is typed.
-const NEW_TAG: &str = "(a new tag; Enter makes it)";
+const NEW_TAG: &str = "(new tag; Enter creates it)";
 
 /// What a person picked, or `None` when they changed their mind.
 pub(crate) type Picked<T> = anyhow::Result<Option<T>>;
@@ -81,7 +82,7 @@ impl<'a> Picker<'a> {
         self.recent.iter().filter_map(|entry| entry.wanted.as_ref())
     }
 
-    /// One of the entries of late, each kind of work once: for going on with it.
+    /// One of the entries of late, each kind of work once: for continuing it.
     pub(crate) fn entry(&self) -> Picked<Entry> {
         let lines: anyhow::Result<Vec<String>> =
             self.recent().map(|fields| self.line(fields)).collect();
@@ -285,7 +286,7 @@ fn answered<T>(answer: Result<T, InquireError>) -> Picked<T> {
     }
 }
 
-/// Descriptions to go on with while a new one is typed.
+/// Earlier descriptions, offered while a new one is typed.
 #[derive(Clone)]
 struct Descriptions {
     lines: Vec<String>,

@@ -26,7 +26,7 @@ pub(super) fn distinct<T>(
 }
 
 /// All items, each once: those that were used, the latest first, then the rest in their order. What was
-/// used and no longer exists is left out.
+/// used and no longer exists is skipped.
 pub(super) fn recent_first<T: Clone + PartialEq>(
     used: impl IntoIterator<Item = T>,
     all: &[T],

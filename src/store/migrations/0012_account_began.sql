@@ -1,2 +1,2 @@
--- When the account was made at Toggl: history begins there. Null until Toggl has said.
+-- When the account was made in Toggl: history begins there. Null until Toggl has said.
 alter table profile add column account_began integer;

@@ -5,7 +5,7 @@ use crate::sync::run::{Run, Sync};
 use crate::toggl::{CatalogDraft, CatalogPath};
 
 impl Sync<'_> {
-    /// The path of requests about a row; `None` while its project or workspace is not at Toggl.
+    /// The path of requests about a row; `None` while its project or workspace is not in Toggl.
     pub(super) fn path(&self, row: &CatalogRow) -> Run<Option<CatalogPath>> {
         let kind = row.key.kind();
         let Some(fields) = row.known.as_ref().or(row.wanted.as_ref()) else {

@@ -139,7 +139,7 @@ fn change_projects_of(
     Ok(())
 }
 
-/// Applies that a tag was renamed at Toggl, or deleted, to all entries that have it.
+/// Applies that a tag was renamed in Toggl, or deleted, to all entries that have it.
 pub(in crate::sync) fn retagged(
     store: &Store,
     workspace: Option<WorkspaceId>,

@@ -4,7 +4,7 @@
 use crate::model::{CatalogFields, CatalogKey, CatalogKind, CatalogRow, Entry, EntryFields};
 
 /// The suffix of a temporary name, which breaks a cycle of rows that wait for each other's names.
-const TEMPORARY_SUFFIX: &str = " (for a moment)";
+const TEMPORARY_SUFFIX: &str = " (temporary)";
 
 /// The next request for one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,13 +50,13 @@ pub(in crate::sync) fn next(row: &CatalogRow) -> CatalogRequest {
     }
 }
 
-/// Whether sending a row archives what is active at Toggl.
+/// Whether sending a row archives what is active in Toggl.
 pub(in crate::sync) fn archives(row: &CatalogRow) -> bool {
     let active = |fields: &Option<CatalogFields>| fields.as_ref().map(CatalogFields::active);
     active(&row.known) == Some(true) && active(&row.wanted) == Some(false)
 }
 
-/// Whether the wanted name of a row is free at Toggl.
+/// Whether the wanted name of a row is free in Toggl.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sync) enum NameState {
     /// The row has it already, or no other row does.
@@ -90,7 +90,7 @@ pub(in crate::sync) fn with_temporary_name(row: &CatalogRow) -> CatalogRow {
     CatalogRow { wanted, ..row.clone() }
 }
 
-/// The row that has the wanted name of this one at Toggl, and is to be renamed or deleted.
+/// The row that has the wanted name of this one in Toggl, and is to be renamed or deleted.
 fn name_holder<'r>(row: &CatalogRow, unsent: &'r [CatalogRow]) -> Option<&'r CatalogRow> {
     let same = |a: &Option<CatalogFields>, b: &Option<CatalogFields>| match (a, b) {
         (Some(a), Some(b)) => a.is_namesake(b),
@@ -224,9 +224,9 @@ mod tests {
                 Some(&red),
                 Some(project("b", Some("#d92b2b"), false)),
             ),
-            ("deleted at Toggl, unchanged here", Some(&old), Some(&old), None, None),
-            ("deleted at Toggl, changed here", Some(&blue), Some(&old), None, Some(blue.clone())),
-            ("deleted here, changed at Toggl", None, Some(&old), Some(&red), None),
+            ("deleted in Toggl, unchanged here", Some(&old), Some(&old), None, None),
+            ("deleted in Toggl, changed here", Some(&blue), Some(&old), None, Some(blue.clone())),
+            ("deleted here, changed in Toggl", None, Some(&old), Some(&red), None),
             (
                 "created independently: open fields are filled",
                 Some(&project("a", None, true)),
@@ -314,7 +314,7 @@ mod tests {
             (entry(1, on_again.clone(), on_again), false),
             (entry(1, on_new.clone(), None), true),
             (entry(1, on_new.clone(), Some(fields(0))), true),
-            // The project was deleted at Toggl, and is created again.
+            // The project was deleted in Toggl, and is created again.
             (entry(1, on_new.clone(), on_new.clone()), false),
             (entry(1, None, on_new), false),
             (of(Some(7), &[]), true),

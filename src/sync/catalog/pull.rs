@@ -128,7 +128,7 @@ pub(in crate::sync) fn confirm(
     record::confirm(store, row.key, sent, (id, theirs), at)
 }
 
-/// Merges the state at Toggl into a row.
+/// Merges the state in Toggl into a row.
 fn merge_into_row(
     store: &Store,
     mut row: CatalogRow,

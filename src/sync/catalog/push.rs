@@ -94,7 +94,7 @@ impl Sync<'_> {
     ) -> Run<IsCurrent> {
         let request = plan::next(target);
         let Some(path) = self.path(row)? else {
-            // Its project or workspace is not at Toggl yet.
+            // Its project or workspace is not in Toggl yet.
             return Ok(true);
         };
         if request != CatalogRequest::Nothing {
@@ -255,7 +255,7 @@ impl Sync<'_> {
         Ok(answer.map(|()| true))
     }
 
-    /// Creates a row at Toggl.
+    /// Creates a row in Toggl.
     async fn create_catalog_row(
         &mut self,
         row: &CatalogRow,

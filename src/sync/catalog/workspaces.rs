@@ -39,7 +39,7 @@ impl WorkspaceChange {
     }
 }
 
-/// The outcome of a change at Toggl.
+/// The outcome of a change in Toggl.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RemoteOutcome {
     /// It was made; with the workspace afterwards.

@@ -1,4 +1,4 @@
-//! Identity: which entry at Toggl is one that was created from here.
+//! Identity: which entry in Toggl is one that was created from here.
 //!
 //! A create has no key by which Toggl could recognize it. Its id is new, and its time is the same; everything
 //! else may have been changed since.
@@ -19,7 +19,7 @@ const AGREEMENT: i64 = 2;
 /// How far an entry may be dated before the create that made it: the clocks may differ.
 const DATING: TimeDelta = TimeDelta::seconds(60);
 
-/// Whether an entry at Toggl, whose id no row has, was made by a create whose answer was lost, or that a copy of
+/// Whether an entry in Toggl, whose id no row has, was made by a create whose answer was lost, or that a copy of
 /// this store has sent: a new id, the same start, and the same stop, or the same description.
 pub(in crate::sync) fn is_created_by(
     create: &InFlight<EntryFields>,

@@ -181,7 +181,7 @@ impl EntryMerge {
         Ok(key)
     }
 
-    /// The row that an entry at Toggl was created from: one whose create is in flight, or one that a copy of
+    /// The row that an entry in Toggl was created from: one whose create is in flight, or one that a copy of
     /// this store has sent. Of several, the one with its description: of two entries of the same second, the
     /// other one belongs to another entry.
     fn created(&mut self, store: &Store, theirs: &TimeEntry) -> store::Result<Option<Entry>> {
@@ -210,7 +210,7 @@ impl EntryMerge {
         Ok(found)
     }
 
-    /// The create by which a copy of this store has made an entry at Toggl of a row that waits here.
+    /// The create by which a copy of this store has created an entry in Toggl from a row that is pending here.
     fn created_by_copy(
         &self,
         store: &Store,

@@ -57,7 +57,7 @@ impl Sync<'_> {
         if !unfetched_history(self.store, extent, self.clock.now())?.is_empty() {
             // Only entries that could not be looked up leave something.
             self.gate(Bucket::User, Purpose::History)?;
-            let why = "entries that it does not list any more could not be looked up".to_owned();
+            let why = "could not look up entries that it no longer lists".to_owned();
             return Err(RunError::Stopped(StopReason::Unusable(why)));
         }
         // What was entered in another shell meanwhile.

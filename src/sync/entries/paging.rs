@@ -106,7 +106,7 @@ impl Paging {
         self.pages += 1;
         self.entries += page.order.len();
         if self.pages > MAX_PAGES || self.entries > MAX_ENTRIES {
-            return Err("a report has no end");
+            return Err("a report never ends");
         }
         self.ids.extend(page.order.iter().map(|(id, _)| *id));
         self.ids.extend(page.listed.unreadable.iter().copied().flatten());
@@ -122,7 +122,7 @@ impl Paging {
             return Ok(read);
         };
         if self.next_row.is_some_and(|before| next_row <= before) {
-            return Err("the pages of a report do not go on");
+            return Err("the pages of a report do not continue");
         }
         self.is_unsorted |= !page.order.is_sorted_by_key(|(_, start)| std::cmp::Reverse(*start));
         let oldest = page.order.last().filter(|_| !self.is_unsorted);
@@ -203,7 +203,7 @@ mod tests {
     /// A Monday in 2020, so that no window reaches back to where reports begin.
     const NOW: i64 = 18_323 * DAY;
 
-    /// Entries at Toggl: id and start, newest first.
+    /// Entries in Toggl: id and start, newest first.
     #[derive(Clone)]
     struct Report(Vec<(i64, i64)>);
 
@@ -341,10 +341,10 @@ mod tests {
         let mut paging = Paging::new((at(NOW - 10 * DAY), at(NOW)));
         let page = Report::of(5, 1).page(paging.request().0, None, 2).0;
         assert!(paging.accept(&page, Some(3)).is_ok());
-        assert_eq!(paging.accept(&page, Some(3)), Err("the pages of a report do not go on"));
+        assert_eq!(paging.accept(&page, Some(3)), Err("the pages of a report do not continue"));
         let mut paging = Paging::new((at(NOW - 10 * DAY), at(NOW)));
         let end = (3..).find_map(|next| paging.accept(&page, Some(next)).err());
-        assert_eq!(end, Some("a report has no end"));
+        assert_eq!(end, Some("a report never ends"));
         // An empty page is the last one, whatever it says.
         let mut paging = Paging::new((at(NOW - 10 * DAY), at(NOW)));
         assert!(paging.accept(&ReportPage::default(), Some(3)).unwrap().is_some());

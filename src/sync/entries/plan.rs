@@ -35,7 +35,7 @@ pub(crate) enum EntryRequest {
     Nothing,
     /// POST: Toggl does not have it.
     Create,
-    /// PATCH …/stop: it runs at Toggl and ends about now.
+    /// PATCH …/stop: it runs in Toggl and ends about now.
     Stop,
     /// PUT of what differs.
     Update,
@@ -57,14 +57,14 @@ pub(crate) fn next(row: &Entry, clocks: Clocks) -> EntryRequest {
     }
 }
 
-/// The stop of an entry that runs at Toggl and differs by nothing else.
+/// The stop of an entry that runs in Toggl and differs by nothing else.
 fn stop_alone(row: &Entry) -> Option<DateTime<Utc>> {
     let (wanted, known) = (row.wanted.as_ref()?, row.known.as_ref()?);
     let stop = wanted.stop.filter(|_| known.running())?;
     (EntryFields { stop: None, ..wanted.clone() } == *known).then_some(stop)
 }
 
-/// Whether nothing was done here but to stop an entry that runs at Toggl.
+/// Whether nothing was done here but to stop an entry that runs in Toggl.
 pub(in crate::sync) fn only_stopped(row: &Entry) -> bool {
     stop_alone(row).is_some()
 }
@@ -83,7 +83,7 @@ pub(in crate::sync) fn sends_times(row: &Entry, clocks: Clocks) -> bool {
         && row.wanted.as_ref().map(times) != row.known.as_ref().map(times)
 }
 
-/// Whether creating `new` at Toggl now stops `old` as wanted: when a running entry is created, Toggl stops
+/// Whether creating `new` in Toggl now stops `old` as wanted: when a running entry is created, Toggl stops
 /// the one that runs at its own clock. Only relied upon within one workspace.
 pub(crate) fn stops_implicitly(new: &Entry, old: &Entry, clocks: Clocks) -> bool {
     let (Some(start), None, Some(known)) = (&new.wanted, &new.known, &old.known) else {
@@ -96,14 +96,14 @@ pub(crate) fn stops_implicitly(new: &Entry, old: &Entry, clocks: Clocks) -> bool
         && stop_alone(old).is_some_and(|stop| clocks.near(stop))
 }
 
-/// Whether a row is a timer that is created later than it started: an entry that runs at Toggl and is not
+/// Whether a row is a timer that is created later than it started: an entry that runs in Toggl and is not
 /// known here would be stopped now instead of at this start.
 pub(crate) fn starts_late(row: &Entry, clocks: Clocks) -> bool {
     matches!((&row.wanted, &row.known), (Some(wanted), None)
         if wanted.running() && !clocks.near(wanted.start))
 }
 
-/// Whether a row stops or deletes an entry that, as far as is known, runs at Toggl.
+/// Whether a row stops or deletes an entry that, as far as is known, runs in Toggl.
 pub(crate) fn ends_timer(row: &Entry) -> bool {
     let runs = |fields: &Option<EntryFields>| fields.as_ref().is_some_and(EntryFields::running);
     let in_flight = row.in_flight.as_ref().is_some_and(|it| runs(&it.change));

@@ -1,4 +1,4 @@
-//! Pull: merges what changed at Toggl into the store, and settles the requests that are in flight.
+//! Pull: merges what changed in Toggl into the store, and settles the requests that are in flight.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use crate::sync::record::{READ_LAG, settle};
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, Listed, MAX_LISTED, Reply};
 
-/// Every pull goes back this far before the last one: changes become visible at Toggl with a delay.
+/// Every pull goes back this far before the last one: changes become visible in Toggl with a delay.
 pub(in crate::sync) const OVERLAP: TimeDelta = TimeDelta::seconds(60);
 /// How far back entries are listed; Toggl allows about three months.
 const LIST_RANGE: TimeDelta = TimeDelta::days(80);

@@ -86,7 +86,7 @@ impl Sync<'_> {
         }
     }
 
-    /// Creates an entry at Toggl.
+    /// Creates an entry in Toggl.
     async fn create(
         &mut self,
         row: &Entry,
@@ -170,7 +170,7 @@ impl Sync<'_> {
         }
     }
 
-    /// The rows that creating `new` stops at Toggl as wanted. An error when the stop of another running entry
+    /// The rows that creating `new` stops in Toggl as wanted. An error when the stop of another running entry
     /// has to arrive first: `new` would stop it now. The same when a request that makes another one run is in
     /// flight, which would stop `new`.
     fn implicitly_stopped_by(&self, new: &Entry) -> Run<Result<Vec<Entry>, StopReason>> {
@@ -190,7 +190,7 @@ impl Sync<'_> {
     }
 
     /// Whether a request is in flight that makes an entry run, a new one or one that had ended: when it arrives,
-    /// Toggl stops what runs then.
+    /// Toggl then stops the running entry.
     fn timer_in_flight(&self) -> Run<bool> {
         let in_flight: Vec<Entry> = self.store.in_flight()?;
         Ok(in_flight.iter().any(|row| {
@@ -200,7 +200,7 @@ impl Sync<'_> {
         }))
     }
 
-    /// Records that rows stopped at Toggl at their wanted stop; the next pull returns the exact second. When
+    /// Records that rows stopped in Toggl at their wanted stop; the next pull returns the exact second. When
     /// the answer has shown that the clocks disagree, the stop is still to be sent, with its time.
     fn confirm_stopped(&self, ended: &[Entry]) -> Run<()> {
         let as_wanted = !clocks_disagree(self.clocks()?.offset);
@@ -240,7 +240,7 @@ impl Sync<'_> {
         })
     }
 
-    /// 409 on a stop: it had been stopped elsewhere. That end counts, and a pull brings it, and what runs since.
+    /// 409 on a stop: it had been stopped elsewhere. That end counts; a pull fetches it, and the entry that is running since.
     async fn stopped_elsewhere(&mut self) -> Run<()> {
         self.pull_for(Purpose::Write).await?;
         self.report.sent += 1;

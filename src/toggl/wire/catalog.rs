@@ -40,7 +40,7 @@ struct ConstraintsWire {
 pub(in crate::toggl) fn workspace(body: &str) -> Result<Workspace, String> {
     let workspace: Workspace = decode(body, |wire: WorkspaceWire| Ok(wire.into()))?;
     if workspace.name.is_empty() {
-        return Err("the answer names no workspace".to_owned());
+        return Err("the answer contains no workspace".to_owned());
     }
     Ok(workspace)
 }

@@ -72,7 +72,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Raw<T> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(d)?;
         if !raw.get().starts_with('{') {
-            return Err(serde::de::Error::custom("an object was expected"));
+            return Err(serde::de::Error::custom("expected an object"));
         }
         let id = || serde_json::from_str(raw.get()).map_or(None, |AnyId { id }| id);
         Ok(Self(serde_json::from_str(raw.get()).map_err(|_| id())))
@@ -142,16 +142,16 @@ pub(in crate::toggl) fn decode<W: DeserializeOwned, T>(
     serde_json::from_str::<W>(body).map_err(|error| unreadable(&error)).and_then(convert)
 }
 
-/// Where and why JSON is not what was expected. The text itself is left out: it may be long, or a secret.
+/// Where and why JSON is not what was expected. The text itself is not quoted: it may be long, or a secret.
 fn unreadable(error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let why = match error.classify() {
-        Category::Eof => return "it ends too early".to_owned(),
+        Category::Eof => return "it ends unexpectedly".to_owned(),
         Category::Data if error.to_string().starts_with(TOO_MANY) => {
             return format!("a list has more than {MAX_ITEMS} items");
         }
-        Category::Data => "something else was expected",
-        Category::Syntax | Category::Io => "that is no JSON",
+        Category::Data => "unexpected value",
+        Category::Syntax | Category::Io => "not valid JSON",
     };
     format!("{why} at line {line}, column {column}")
 }
@@ -185,10 +185,10 @@ mod tests {
     fn what_cannot_be_decoded_is_not_quoted() {
         let why = |body: &str| entry(body).unwrap_err();
         let table = [
-            ("\"s3cr3t\"", "something else was expected at line 1, column 8"),
-            ("{\"id\":\"s3cr3t\"}", "something else was expected at line 1, column 14"),
-            ("s3cr3t", "that is no JSON at line 1, column 1"),
-            ("{\"id\":1", "it ends too early"),
+            ("\"s3cr3t\"", "unexpected value at line 1, column 8"),
+            ("{\"id\":\"s3cr3t\"}", "unexpected value at line 1, column 14"),
+            ("s3cr3t", "not valid JSON at line 1, column 1"),
+            ("{\"id\":1", "it ends unexpectedly"),
         ];
         for (body, expected) in table {
             assert_eq!(why(body), expected);

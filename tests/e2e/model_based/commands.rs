@@ -31,7 +31,7 @@ impl Life {
         });
         // Refused, and nothing changed, when what runs began later than that.
         if outcome.code == 2 {
-            assert!(outcome.stderr.contains("running began"), "{outcome}");
+            assert!(outcome.stderr.contains("running entry started"), "{outcome}");
             return;
         }
         done_unless(outcome, project.is_some() && self.elsewhere.projects);

@@ -380,9 +380,9 @@ impl Outcome {
         self
     }
 
-    /// Whether it tells that the change is kept here.
+    /// Whether it reports that the change is saved only locally.
     pub(crate) fn says_kept(&self) -> bool {
-        ["Kept here: ", "Saved locally; "].iter().any(|said| self.stderr.contains(said))
+        self.stderr.contains("Saved locally; ")
     }
 
     /// Stdout as JSON.

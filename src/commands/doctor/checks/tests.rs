@@ -345,7 +345,7 @@ fn two_clocks_and_two_zones() {
         (
             other(|it| it.zone = MachineZone::Unknown(berlin_in_lower_case())),
             Check::TimeZone,
-            "Attention: TZ is “Europe/berlin”, which is no time zone, so times are in UTC → Set \
+            "Attention: TZ is “Europe/berlin”, which is not a time zone, so times are in UTC → Set \
              TZ=Europe/Berlin.",
         ),
         (
