@@ -14,12 +14,12 @@ use crate::model::{OrganizationId, UserId, WorkspaceId};
 pub(crate) struct LoggedIn {
     pub(crate) account: AccountJson,
     pub(crate) notes: Vec<String>,
-    /// How many changes that had waited were sent.
+    /// How many pending changes were sent.
     pub(crate) sent: u32,
-    /// The file that the API token is kept in.
+    /// The file that the API token is saved in.
     #[serde(serialize_with = "super::path")]
     pub(crate) token_file: PathBuf,
-    /// Changes that are still to be sent.
+    /// Pending changes.
     pub(crate) waiting: u32,
     /// The workspace new entries go to.
     pub(crate) workspace: HomeJson,
@@ -51,12 +51,12 @@ pub(crate) struct HomeJson {
 #[derive(Serialize)]
 pub(crate) struct LoggedOut {
     pub(crate) notes: Vec<String>,
-    /// Whether a token was kept.
+    /// Whether there was a token.
     pub(crate) removed: bool,
     /// The store, which stays.
     #[serde(serialize_with = "super::path")]
     pub(crate) store: PathBuf,
-    /// Changes that are still to be sent.
+    /// Pending changes.
     pub(crate) waiting: u32,
     /// The store as people write its path.
     #[serde(skip)]
@@ -94,7 +94,7 @@ pub(crate) struct Synced {
     pub(crate) refused_names: Vec<CatalogAnswer>,
     /// Changes that were sent.
     pub(crate) sent: u32,
-    /// Changes that are still to be sent.
+    /// Pending changes.
     pub(crate) waiting: u32,
     /// Whether nothing failed, nothing is refused, and nothing waits.
     #[serde(skip)]
@@ -116,7 +116,7 @@ pub(crate) struct HistoryJson {
     pub(crate) goes_on_at: Option<Moment>,
     /// The ranges that are not here yet.
     pub(crate) missing: Vec<UnfetchedRange>,
-    /// Entries that are gone here, since they were deleted at Toggl.
+    /// Entries that are gone here, since they were deleted in Toggl.
     pub(crate) removed: u32,
     /// About how many requests it takes to fetch the rest.
     pub(crate) requests_left: usize,

@@ -18,7 +18,7 @@ impl Serialize for CatalogAnswer {
     }
 }
 
-/// A client, project, task or tag; what its kind does not have is left out.
+/// A client, project, task or tag; fields that its kind does not have are omitted.
 #[derive(Serialize)]
 struct CatalogJson<'a> {
     /// False when archived, or done; a tag has none.
@@ -79,7 +79,7 @@ pub(crate) struct CatalogList {
     #[serde(flatten)]
     pub(crate) rows: CatalogRows,
     pub(crate) notes: Vec<String>,
-    /// Whether there is an account, so that what waits to be sent is marked.
+    /// Whether there is an account, so that pending rows are marked.
     #[serde(skip)]
     pub(crate) has_account: bool,
 }
@@ -122,7 +122,7 @@ pub(crate) struct CatalogChanged {
     /// The row, under the verb of what was done; deleted, it is as it was.
     #[serde(flatten)]
     pub(crate) changed: CatalogVerb,
-    /// Whether `entries` counts all of them: no entry that was never fetched can have changed at Toggl.
+    /// Whether `entries` counts all of them: no entry that was never fetched can have changed in Toggl.
     pub(crate) complete: bool,
     /// How many time entries were changed with it.
     pub(crate) entries: usize,

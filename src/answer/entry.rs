@@ -10,7 +10,7 @@ use crate::view::{EntryView, Sending};
 /// A moment in JSON: RFC 3339 with the offset of the person's zone, in whole seconds.
 pub(crate) type Moment = String;
 
-/// A time entry as it is at a moment: what runs has lasted until then.
+/// A time entry as it is at a moment: a running one has lasted until then.
 #[derive(Clone, Debug)]
 pub(crate) struct EntryAt {
     /// The entry, with names for keys.

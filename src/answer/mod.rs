@@ -7,7 +7,7 @@
 #![expect(
     clippy::option_option,
     clippy::struct_field_names,
-    reason = "the fields are the JSON contract: left out, null and a value differ there"
+    reason = "the fields are the JSON contract: an omitted field, null and a value differ there"
 )]
 
 mod account;

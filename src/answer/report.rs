@@ -42,7 +42,7 @@ pub(crate) struct Report {
     /// With `--money`: what the time comes to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) money: Option<MoneyJson>,
-    /// What is left out of the groups.
+    /// What the groups do not show.
     pub(crate) more: Option<MoreJson>,
     pub(crate) notes: Vec<String>,
     /// Seconds of entries of the range that lie outside of it.
@@ -56,7 +56,7 @@ pub(crate) struct Report {
     /// With `--round`: the rule, and what it was without.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) rounding: Option<RoundingJson>,
-    /// Whether what runs is part of it.
+    /// Whether a running entry is part of it.
     pub(crate) running: bool,
     /// Whether entries over midnight, or over the start of the day, are split by day.
     pub(crate) split_at_midnight: bool,
@@ -211,8 +211,7 @@ impl ColumnJson {
 }
 
 /// That the rows of a report do not add up.
-pub(crate) const OVERLAPPING: &str =
-    "Entries with several tags count for each of them: the rows add up to more than the total.";
+pub(crate) const OVERLAPPING: &str = "An entry with several tags counts for each of them, so the rows add up to more than the total.";
 
 /// A group of a report over some days.
 #[derive(Clone, Debug)]
@@ -258,14 +257,14 @@ struct GroupJson<'a> {
     /// Of a project, task or workspace: Toggl's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<Option<i64>>,
-    /// What is left out of its groups.
+    /// What its groups do not show.
     more: Option<MoreJson>,
     /// Its name; null for entries without any.
     name: Option<String>,
     /// Of a task: the name of its project.
     #[serde(skip_serializing_if = "Option::is_none")]
     project: Option<Option<&'a str>>,
-    /// Whether what runs is part of it.
+    /// Whether a running entry is part of it.
     running: bool,
     /// Of a day, week or month: its last day in the range.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -287,7 +286,7 @@ pub(crate) struct MoreJson {
 }
 
 impl MoreJson {
-    /// The groups that are left out, where some are.
+    /// The groups that are not shown, where some are not.
     pub(crate) fn of(groups: &Groups) -> Option<Self> {
         groups.more.as_ref().map(|more| Self {
             amounts: AmountJson::of(more.money.as_ref()),

@@ -27,7 +27,7 @@ pub(crate) struct BackedUp {
 pub(crate) struct Diagnosis {
     /// The checks, in the order they are shown.
     pub(crate) checks: Vec<Finding>,
-    /// Whether nothing needs attention.
+    /// Whether there is no warning and no failed check.
     pub(crate) ok: bool,
 }
 
@@ -49,9 +49,9 @@ pub(crate) struct Finding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum CheckState {
-    /// All is well.
+    /// No problem was found.
     Ok,
-    /// It works, but needs attention.
+    /// It works, with a warning.
     Attention,
     /// It does not work.
     Failed,
@@ -94,7 +94,7 @@ impl Check {
             Self::Quota => "Quota",
             Self::Store => "Store",
             Self::Permissions => "Permissions",
-            Self::Unsent => "Unsent",
+            Self::Unsent => "Pending",
             Self::Refused => "Refused",
             Self::Drafts => "Drafts",
         }
@@ -108,7 +108,7 @@ impl Check {
         self.finding(CheckState::Ok, text.into(), None)
     }
 
-    pub(crate) fn attention(self, text: impl Into<String>, fix: impl Into<String>) -> Finding {
+    pub(crate) fn warning(self, text: impl Into<String>, fix: impl Into<String>) -> Finding {
         self.finding(CheckState::Attention, text.into(), Some(fix.into()))
     }
 
@@ -116,7 +116,7 @@ impl Check {
         self.finding(CheckState::Failed, text.into(), Some(fix.into()))
     }
 
-    pub(crate) fn left_out(self, text: impl Into<String>) -> Finding {
+    pub(crate) fn skipped(self, text: impl Into<String>) -> Finding {
         self.finding(CheckState::LeftOut, text.into(), None)
     }
 
@@ -130,7 +130,7 @@ impl Check {
 /// `prompt`.
 #[derive(Serialize)]
 pub(crate) struct PromptLine {
-    /// What runs.
+    /// The running entry.
     pub(crate) running: EntryAt,
     /// The same by the template.
     #[serde(serialize_with = "without_break")]

@@ -22,7 +22,7 @@ pub(crate) struct Started {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) new_tags: Option<Vec<String>>,
     pub(crate) notes: Vec<String>,
-    /// Entries that the new one lies over.
+    /// Entries that the new one overlaps.
     pub(crate) overlaps: Vec<EntryAt>,
     /// The profile whose timer it is.
     pub(crate) profile: String,
@@ -53,7 +53,7 @@ pub(crate) struct FolderJson {
 #[derive(Serialize)]
 pub(crate) struct Stopped {
     pub(crate) notes: Vec<String>,
-    /// Entries that what ended lies over.
+    /// Entries that the ended one overlaps.
     pub(crate) overlaps: Vec<EntryAt>,
     /// The entries that ended.
     pub(crate) stopped: Vec<EntryAt>,
@@ -67,7 +67,7 @@ pub(crate) struct Added {
     /// Tags that did not exist before.
     pub(crate) new_tags: Vec<String>,
     pub(crate) notes: Vec<String>,
-    /// Entries that the new one lies over.
+    /// Entries that the new one overlaps.
     pub(crate) overlaps: Vec<EntryAt>,
     /// With `--trim`: the entries that were shortened.
     pub(crate) trimmed: Vec<EntryAt>,
@@ -109,7 +109,7 @@ pub(crate) struct Edited {
     /// Tags that did not exist before.
     pub(crate) new_tags: Vec<String>,
     pub(crate) notes: Vec<String>,
-    /// Entries that the changed ones lie over.
+    /// Entries that the changed ones overlap.
     pub(crate) overlaps: Vec<EntryAt>,
     /// With `--trim`: the entries that were shortened.
     pub(crate) trimmed: Vec<EntryAt>,
@@ -200,13 +200,13 @@ pub(crate) struct Current {
     pub(crate) profile: String,
     /// Entries and names that Toggl refused.
     pub(crate) refused: usize,
-    /// What runs; null when nothing does.
+    /// The running entry; null when there is none.
     pub(crate) running: Option<EntryAt>,
     /// The target of today; null without one.
     pub(crate) target: Option<DayTarget>,
-    /// Seconds tracked today, what runs included.
+    /// Seconds tracked today, the running entry included.
     pub(crate) today: i64,
-    /// Changes that are still to be sent.
+    /// Pending changes.
     pub(crate) waiting: u32,
     /// Whether "nothing" is known, or nobody could be asked.
     #[serde(skip)]
@@ -250,7 +250,7 @@ pub(crate) struct Listing {
     /// Which totals are of these entries alone, and not of the whole days.
     #[serde(skip)]
     pub(crate) partial: PartialDays,
-    /// Whether there is an account, so that what waits to be sent is marked.
+    /// Whether there is an account, so that pending rows are marked.
     #[serde(skip)]
     pub(crate) has_account: bool,
 }

@@ -105,10 +105,12 @@ fn read(args: &AddArgs, now: &Now) -> anyhow::Result<(String, StartStop)> {
             (before(stop, duration)?, stop)
         }
         (Some(_), Some(_), Some(_)) => {
-            return Err(any_two("A start, a stop and a duration are one too many.").into());
+            return Err(any_two("--start, --stop and --duration cannot be used together.").into());
         }
         (Some(_), None, None) | (None, Some(_), None) => {
-            return Err(any_two("One time is not enough to know how long it took.").into());
+            return Err(
+                any_two("One time is not enough; an entry needs a start and an end.").into()
+            );
         }
     };
     let has_day = [start, stop].into_iter().flatten().any(TimeExpr::names_its_day);
@@ -127,6 +129,7 @@ fn resolve(when: When, now: &Now) -> anyhow::Result<StartStop> {
 fn before(stop: DateTime<Utc>, duration: DurationExpr) -> anyhow::Result<DateTime<Utc>> {
     let start = stop.checked_sub_signed(duration.delta());
     Ok(start.ok_or_else(|| {
-        Failure::usage("That lies outside of all time.").hint("Give a shorter duration.")
+        Failure::usage("The entry would end after the last date there is.")
+            .hint("Give a shorter duration.")
     })?)
 }

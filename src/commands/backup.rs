@@ -35,12 +35,12 @@ pub(crate) fn run(args: &BackupArgs, app: &App) -> anyhow::Result<Outcome> {
             here.short(&paths.database)
         );
         return Err(Failure::not_found(text)
-            .hint("The first command that writes creates it.")
+            .hint("The first command that saves something creates it.")
             .into());
     }
     if is_inside(&args.file, &paths.data_dir) {
-        let text = format!("{} is in the folder of the store itself.", here.short(&args.file));
-        let hint = "Files there count as stores and their logs; name another folder, on another disk if possible.";
+        let text = format!("{} is in the same folder as the store.", here.short(&args.file));
+        let hint = "Choose another folder, on another disk if possible.";
         return Err(Failure::usage(text).hint(hint).into());
     }
     let backup = store.back_up(&args.file)?;

@@ -77,7 +77,7 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
 
 /// The entry that the person picks.
 fn pick(app: &App) -> Picked<Entry> {
-    let instead = "Name it: `track continue @2`, or by words of its description.";
+    let instead = "Name the entry: `track continue @2`, or words of its description.";
     Picker::new(app.store()?, &app.out, instead)?.entry()
 }
 
@@ -127,7 +127,7 @@ fn still_open(like: &EntryFields, store: &Store) -> Result<(), LookupError> {
 fn unpaid(like: &EntryFields, store: &Store) -> store::Result<Option<String>> {
     Ok(match catalog::may_bill(store.workspace(like.workspace)?.as_ref()) {
         Err(catalog::CatalogRuleError::Plan { workspace, .. }) if like.billable => Some(format!(
-            "Not billable: the workspace “{}” is on Toggl's free plan.",
+            "Not billable: workspace “{}” is on Toggl's free plan.",
             brief(&workspace)
         )),
         _ => None,

@@ -3,8 +3,9 @@
 use crate::answer::{Current, DayTarget, EntryAt};
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
+use crate::commands::newest::still_running_in_toggl;
 use crate::commands::outcome::{Answered, Outcome};
-use crate::model::{CatalogFields, Entry, EntryFields};
+use crate::model::{CatalogFields, Entry};
 use crate::report::{Counted, Progress};
 use crate::store::{self, Filter, Store};
 use crate::sync::Report;
@@ -50,11 +51,12 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         && app.pulled_at()?.is_none()
         && follow_up.failure.is_none()
     {
-        // Whether something runs is not known.
+        // Whether there is a running entry is not known.
         known = false;
         follow_up.notes.clear();
         let failure = messages::unanswered(stop_reason, &now);
-        follow_up.failure = Some(failure.hint("Nothing runs here; Toggl was never asked yet."));
+        follow_up.failure =
+            Some(failure.hint("Nothing is running here; Toggl has not been asked yet."));
     }
     let long_timer = running.as_ref().and_then(|view| messages::long_timer(view, &now));
     let formatted = args.format.render(&running, &now);
@@ -82,9 +84,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         // The document has fields for these.
         follow_up.notes.extend(long_timer);
         follow_up.notes.extend(notes);
-        let runs = |row: &&Entry| row.known.as_ref().is_some_and(EntryFields::running);
-        let running: Vec<Entry> = refused.iter().filter(runs).cloned().collect();
-        follow_up.notes.extend(messages::still_at_toggl(&running, &now));
+        follow_up.notes.extend(still_running_in_toggl(&refused, &now));
     }
     let first_steps = known && !is_formatted && store.has_no_entry()?;
     let first_steps =

@@ -32,8 +32,10 @@ pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Outcome> {
     let (store, now) = (app.store()?, app.now()?);
     let named = args.entries.references(store, &now)?;
     if named.is_empty() {
-        return Err(Failure::usage("Which entry is to be deleted?")
-            .hint("Name at least one: `track delete @2`. `track list` shows the handles.")
+        return Err(Failure::usage("Which entry should be deleted?")
+            .hint(
+                "Name at least one, for example `track delete @2`; `track list` shows the handles.",
+            )
             .into());
     }
     let decide = || {

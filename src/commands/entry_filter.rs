@@ -95,9 +95,9 @@ impl BoundsArgs {
             return Ok(None);
         }
         let range = RangeExpr::between(self.from, self.to).ok_or_else(|| {
-            Failure::usage("--from and --to each take one day, or one week, month or year.").hint(
+            Failure::usage("--from and --to each take one day, week, month or year.").hint(
                 format!(
-                    "`track {command} --from monday --to friday`, `track {command} --from 2026-11`."
+                    "For example: `track {command} --from monday --to friday` or `track {command} --from 2026-11`."
                 ),
             )
         })?;
@@ -116,5 +116,5 @@ pub(super) fn several(rows: &SeveralRows) -> String {
         more => format!(" and {more} more"),
     };
     let count = counted(labels.len(), kind.name());
-    format!("“{}” means {count}: {}{more}.", brief(name), shown.join(", "))
+    format!("“{}” matches {count}: {}{more}.", brief(name), shown.join(", "))
 }

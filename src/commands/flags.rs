@@ -93,11 +93,11 @@ impl DescriptionArgs {
             None => Ok(words),
             Some(flag) if words.is_empty() => Ok(flag.trim().to_owned()),
             Some(flag) => Err(Failure::usage(format!(
-                "There are two descriptions, “{}” and “{}”.",
+                "The description is given twice: “{}” and “{}”.",
                 brief(&words),
                 brief(flag)
             ))
-            .hint("Several words behind -d go in quotes; words that stand alone need no -d.")),
+            .hint("Put several words after -d in quotes, or leave out -d.")),
         }
     }
 }
@@ -187,7 +187,7 @@ pub(crate) struct NewTimesArgs {
 
 /// The failure of a time that is given by one flag or by three.
 pub(super) fn any_two(text: &str) -> Failure {
-    Failure::usage(text).hint("Give any two of --start, --stop and --duration.")
+    Failure::usage(text).hint("Pass two of --start, --stop and --duration.")
 }
 
 /// How entries are written.

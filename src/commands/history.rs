@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::answer::{HistoryJson, UnfetchedRange, moment};
 use crate::app::App;
 use crate::model::Bucket;
+use crate::render::pending_changes;
 use crate::sync::{Extent, Report, Step, StopReason};
 use crate::time::{Now, Period, RangeExpr, TimeError, format};
 use crate::ui::Position;
@@ -92,7 +93,7 @@ impl History {
         let missing = sync::unfetched_history(store, self.extent(), now.instant)?;
         let mut notes = messages::never_fetched(&missing, now);
         if self.is_all && store.account_began()?.is_none() {
-            let text = "Toggl does not say when the account was made: 1 January 2006 is taken.";
+            let text = "Toggl does not report when the account was created; using 1 January 2006.";
             notes.push(text.to_owned());
         }
         if missing.is_empty() {
@@ -100,15 +101,12 @@ impl History {
         }
         let command = self.command();
         let left = counted(report.requests_left, "more request");
-        let fetch = if report.requests_left == 1 { "fetches" } else { "fetch" };
         let next = match report.stop_reason.as_ref().and_then(goes_on_at) {
             Some(at) => {
                 let at = messages::minute(at, now);
-                format!("About {left} {fetch} the rest; {command} goes on after {at}.")
+                format!("The rest takes about {left}; run {command} again after {at}.")
             }
-            None => {
-                format!("About {left} {fetch} the rest; {command} goes on where this one ended.")
-            }
+            None => format!("The rest takes about {left}; run {command} again to continue."),
         };
         let all = self.forecast(report.requests_left, app, now)?;
         Ok(Left { notes, hints: [next].into_iter().chain(all).collect() })
@@ -128,7 +126,7 @@ impl History {
         let done = done.filter(|_| i64::from(left) > total);
         Ok(done.map(|at| {
             let (command, at) = (self.command(), format::moment(at, now));
-            format!("With {command} each hour, all of it can be here by {at}.")
+            format!("With {command} every hour, all of it is fetched by {at}.")
         }))
     }
 
@@ -145,11 +143,10 @@ impl History {
         let (day, command) = (day(since, now), self.command());
         let waiting = match waiting {
             0 => String::new(),
-            1 => "1 change waits to be sent, and ".to_owned(),
-            _ => format!("{waiting} changes wait to be sent, and "),
+            _ => format!("{}; ", pending_changes(waiting)),
         };
         Ok(Some(format!(
-            "Interrupted: {waiting}all days since {day} are complete; {command} goes on there."
+            "Interrupted: {waiting}all days since {day} are complete; {command} continues there."
         )))
     }
 }

@@ -43,8 +43,8 @@ pub(crate) fn run(args: &JoinArgs, app: &App) -> anyhow::Result<Outcome> {
             let entries: Vec<_> =
                 rows.iter().filter_map(|row| Some((row.key, row.wanted.as_ref()?))).collect();
             if entries.len() < 2 {
-                return Err(Failure::usage("Which entries are to be joined?")
-                    .hint("Name at least two by their handles: `track join @2 @1`. `track list` shows them.")
+                return Err(Failure::usage("Which entries should be joined?")
+                    .hint("Name at least two by their handles, for example `track join @2 @1`; `track list` shows the handles.")
                     .into());
             }
             let (changes, gaps) = join(&entries, now.instant).map_err(refused_at(&now))?;

@@ -14,7 +14,7 @@ use crate::messages::Failure;
 use crate::report::Gaps;
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
-use crate::ui::text::in_quotes;
+use crate::ui::text::{counted, in_quotes};
 use crate::view::{self, Cut, EntryList, EntryView};
 use crate::{completion, messages, sync};
 
@@ -93,7 +93,11 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let lines = lines(args, &now);
     let is_paged = lines.is_none() && args.pager.allows();
     // For people alone.
-    let notes = if lines.is_none() { notes(&entries, period, gapless, app, &now)? } else { vec![] };
+    let mut notes =
+        if lines.is_none() { notes(&entries, period, gapless, app, &now)? } else { vec![] };
+    if lines.is_none() && store.account()?.is_some() {
+        notes.extend(pending_deletions(store.pending_deletions(&filter)?.len()));
+    }
     let partial = partial_days(gapless, cut, &now);
     let is_empty = entries.is_empty();
     let (entries, total) = Streamed::entries(entries, now);
@@ -124,13 +128,13 @@ fn check_gaps(args: &ListArgs) -> anyhow::Result<()> {
         return Ok(());
     }
     if !args.filter.request().is_empty() {
-        let text = "--gaps does not go together with a filter: a filter hides entries, not the time they took.";
-        return Err(Failure::usage(text).hint("`track list --gaps` looks at all entries.").into());
+        let text = "--gaps cannot be used with a filter: the hidden entries would look like gaps.";
+        return Err(Failure::usage(text).hint("Run `track list --gaps` without a filter.").into());
     }
     if args.table.tabular().is_some() || args.format.is_given() {
-        let text = "--gaps goes neither into a table nor into a template: free time is no entry.";
+        let text = "--gaps cannot be used with a table or a template.";
         return Err(Failure::usage(text)
-            .hint("`track list --gaps --json` is for programs.")
+            .hint("For programs, use `track list --gaps --json`.")
             .into());
     }
     Ok(())
@@ -176,6 +180,13 @@ fn notes(
     Ok(before.into_iter().chain(long_timers).collect())
 }
 
+/// A note about entries that are deleted here and not in Toggl yet.
+fn pending_deletions(count: usize) -> Option<String> {
+    let them = if count == 1 { "it" } else { "them" };
+    let deletions = counted(count, "deletion");
+    (count > 0).then(|| format!("{deletions} not sent yet; `track sync` sends {them}."))
+}
+
 /// Which days are not complete, where a limit has cut them or entries are missing in between.
 fn partial_days(gapless: bool, cut: Option<Cut>, now: &Now) -> PartialDays {
     let day = |start| now.date_of(start);
@@ -189,7 +200,7 @@ fn partial_days(gapless: bool, cut: Option<Cut>, now: &Now) -> PartialDays {
 /// Notes about entries that reach into the listed days, and began before them.
 fn begun_before(period: &Period, store: &Store, now: &Now) -> anyhow::Result<Vec<String>> {
     let mut rows = store.entries_within(period.from, period.from + TimeDelta::seconds(1))?;
-    // What runs reaches up to now.
+    // A running entry lasts until now.
     rows.retain(|row| {
         let fields = row.wanted.as_ref();
         fields.is_some_and(|it| {
@@ -235,7 +246,7 @@ fn shown(period: Option<Period>, cut: Option<Cut>, now: &Now) -> anyhow::Result<
 
 /// The text for no entries; it names the days, so that a misread range is noticed.
 fn none(args: &ListArgs, period: Option<&Period>, now: &Now) -> anyhow::Result<String> {
-    let what = if args.filter.request().is_empty() { "No entries" } else { "No entries like that" };
+    let what = if args.filter.request().is_empty() { "No entries" } else { "No matching entries" };
     let everything = RangeExpr::All.resolve(now)?;
     Ok(match period {
         Some(period) if *period != everything => {

@@ -31,7 +31,7 @@ track login --email ada@example.com
 track login --workspace Personal";
 
 const TOKEN_PLACE: &str =
-    "Nothing was changed. The token stands at the end of https://track.toggl.com/profile.";
+    "Nothing was changed. Find your API token at the bottom of https://track.toggl.com/profile.";
 
 /// Log in to a Toggl account
 #[derive(Debug, clap::Args)]
@@ -54,8 +54,8 @@ pub(crate) struct LoginArgs {
 
 pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
     if app.settings.offline.value {
-        return Err(Failure::usage("Logging in needs the network.")
-            .hint("Leave out --offline.")
+        return Err(Failure::usage("Cannot log in offline.")
+            .hint("Run it without --offline.")
             .into());
     }
     let (token, me, meta) = introduce(args, app)?;
@@ -82,10 +82,12 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
     let sent = report.sent;
     let mut follow_up = messages::after_write(app, &Ok(report), &Written::default(), &now)?;
     if had_command {
-        follow_up.notes.push("It took the place of token_command in the configuration.".to_owned());
+        follow_up
+            .notes
+            .push("Removed token_command from the config file; the token replaces it.".to_owned());
     }
     if let Some(name) = overridden_by(app, &token) {
-        let text = format!("{name} holds another token and outranks it while it is set.");
+        let text = format!("{name} has another token and takes precedence while it is set.");
         follow_up.notes.push(text);
     }
     let Account { user, email, name, .. } = account;
@@ -107,16 +109,16 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
         let password = Password::new(secret_input("Password")?).ok_or_else(|| {
             Failure::usage("No password was given.").hint(
                 "Nothing was changed. Accounts that log in with Google or Apple have none: use the \
-                 token at the end of https://track.toggl.com/profile.",
+                 API token from the bottom of https://track.toggl.com/profile.",
             )
         })?;
         let email = email.clone();
         let credentials = Credentials::Password { email, password };
         let (mut me, meta) = ask(app, credentials, "email and password")?;
         let token = me.api_token.take().ok_or_else(|| {
-            let text = "Toggl did not tell the API token of this account.";
+            let text = "Toggl did not return the API token of this account.";
             Failure::new(FailureKind::Refused, text).hint(
-                "Copy it from the end of https://track.toggl.com/profile and use `track login`.",
+                "Copy it from the bottom of https://track.toggl.com/profile and run `track login`.",
             )
         })?;
         return Ok((token, me, meta));
@@ -129,13 +131,13 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
             token(&secret_input("API token")?, app)?
         }
         (Some(_), _) => {
-            let text = "A token on the command line could be read by others on this machine.";
+            let text = "Others on this machine can read a token on the command line.";
             return Err(Failure::usage(text)
-                .hint("Write `--token -` and give it on standard input.")
+                .hint("Use `--token -` and pass it on standard input.")
                 .into());
         }
         (None, Some(Setting { value, from })) => app.token(value)?.map_err(|error| {
-            let text = format!("No API token could be had: {:#}.", anyhow::Error::from(error));
+            let text = format!("Could not read an API token: {:#}.", anyhow::Error::from(error));
             Failure::new(FailureKind::NotLoggedIn, text)
                 .hint(format!("Correct {from}, or unset it and log in again."))
         })?,
@@ -144,9 +146,9 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
             token(&prompt::hidden("API token")?, app)?
         }
         (None, None) => {
-            let text = "There is no terminal to ask for the API token on.";
+            let text = "Cannot ask for the API token: this is not a terminal.";
             return Err(Failure::usage(text)
-                .hint("Give it on standard input: `track login --token -`.")
+                .hint("Pass it on standard input: `track login --token -`.")
                 .into());
         }
     };
@@ -157,7 +159,7 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
 /// Says where the token is, to somebody who is about to be asked for it.
 fn tell_where(app: &App) {
     if prompt::possible() {
-        app.out.note("The API token stands at the end of https://track.toggl.com/profile.");
+        app.out.note("Find your API token at the bottom of https://track.toggl.com/profile.");
     }
 }
 
@@ -189,14 +191,14 @@ fn secret_input(what: &str) -> anyhow::Result<String> {
 /// Asks Toggl who this is: the one request of a login.
 fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<(Me, Meta)> {
     let client = app.client(credentials).map_err(|error| {
-        Failure::new(FailureKind::Unreachable, format!("Logging in did not work: {error:#}."))
-            .hint("Nothing was changed; `track doctor` looks what is wrong.")
+        Failure::new(FailureKind::Unreachable, format!("Could not log in: {error:#}."))
+            .hint("Nothing was changed. `track doctor` checks for problems.")
     })?;
     let Reply { result, meta } = app.block_on(client.me())?;
     let me = result.map_err(|api_error| -> anyhow::Error {
         let kind = match api_error {
             ApiError::NotLoggedIn => {
-                let text = format!("Toggl does not accept this {what}.");
+                let text = format!("Toggl rejected this {what}.");
                 return Failure::new(FailureKind::NotLoggedIn, text).hint(TOKEN_PLACE).into();
             }
             ApiError::OverQuota { .. } | ApiError::RateLimited { .. } => FailureKind::OverQuota,
@@ -205,8 +207,8 @@ fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<(Me, M
                 FailureKind::Refused
             }
         };
-        Failure::new(kind, format!("Logging in did not work: {}.", plain(&api_error.to_string())))
-            .hint("Nothing was changed; time is kept here until it works.")
+        Failure::new(kind, format!("Could not log in: {}.", plain(&api_error.to_string())))
+            .hint("Nothing was changed; until you log in, entries are saved locally.")
             .into()
     })?;
     Ok((me, meta))

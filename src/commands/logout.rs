@@ -26,10 +26,10 @@ pub(crate) fn run(_: &LogoutArgs, app: &App) -> anyhow::Result<Outcome> {
     let mut notes = Vec::new();
     match app.settings.token.as_ref().map(|setting| (&setting.value, &setting.from)) {
         Some((_, Source::Env(name))) => {
-            notes.push(format!("{name} still holds a token; unset it to be logged out."));
+            notes.push(format!("{name} still has a token; unset it to log out."));
         }
         Some((Credential::Command(_), from)) => {
-            notes.push(format!("A token_command stays in {from}; remove it to be logged out."));
+            notes.push(format!("token_command is still set in {from}; remove it to log out."));
         }
         _ => {}
     }

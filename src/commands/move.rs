@@ -52,8 +52,10 @@ pub(crate) fn run(args: &MoveArgs, app: &App) -> anyhow::Result<Outcome> {
     let decide = || {
         let rows = named.all(store, &now)?;
         if rows.len() > 1 && to.is_one_moment() {
-            return Err(Failure::usage("Several entries would begin at one time.")
-                .hint("Move them by so much, or to another day: `track move @1 @2 +1h`.")
+            return Err(Failure::usage("Cannot move several entries to the same start.")
+                .hint(
+                    "Move them by a length or to another day, for example `track move @1 @2 +1h`.",
+                )
                 .into());
         }
         move_all(&rows, to, args.trim.trim, app, &now)
@@ -106,17 +108,18 @@ fn read<'w, 'a>(
     let whole = words.join(" ");
     let is_alone = places.first().is_some_and(|(at, _)| *at == 0);
     if is_alone || words.is_empty() {
-        return Err(Failure::usage("Which entry is to be moved?")
-            .hint("Name it in front: `track move @2 +15m`, `track move @1 yesterday`."));
+        return Err(Failure::usage("Which entry should be moved?").hint(
+            "Name the entry first, for example `track move @2 +15m` or `track move @1 yesterday`.",
+        ));
     }
     if places.is_empty() {
         let wrong = words.last().and_then(|word| word.parse::<NewStart>().err());
         let failure = match wrong.filter(|_| words.len() > 1) {
             Some(error) => Failure::usage(sentence(&error.to_string())),
-            None => Failure::usage("Where is it to be moved?"),
+            None => Failure::usage("Where should it be moved?"),
         };
         return Err(failure
-            .hint("End with a time: `track move @2 +15m`, `track move @2 9:15`, `track move @2 yesterday`."));
+            .hint("End with a time, for example `track move @2 +15m`, `track move @2 9:15` or `track move @2 yesterday`."));
     }
     if is_description(&whole) {
         return Err(unclear(&whole, "an entry, or another one and a time"));
@@ -186,10 +189,10 @@ mod tests {
             ("Call 9:00 10:00", "Call 9:00 | 10:00"),
             ("Standup 9", "Standup | 9"),
             ("Sprint 2", "“2” could be a time or a word of the description."),
-            ("yesterday 9:00", "Which entry is to be moved?"),
-            ("last monday 9:00", "Which entry is to be moved?"),
-            ("", "Which entry is to be moved?"),
-            ("@2", "Where is it to be moved?"),
+            ("yesterday 9:00", "Which entry should be moved?"),
+            ("last monday 9:00", "Which entry should be moved?"),
+            ("", "Which entry should be moved?"),
+            ("@2", "Where should it be moved?"),
             (
                 "@2 soon",
                 "“soon” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.",

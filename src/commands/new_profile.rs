@@ -32,11 +32,12 @@ pub(super) fn may_begin(when_new: WhenNew, app: &App) -> anyhow::Result<bool> {
     if when_new == WhenNew::Refuse || app.out.json || !prompt::possible() {
         return Err(unknown(profile, from, &existing).into());
     }
-    let beside = match &existing[..] {
+    let others = match &existing[..] {
         [] => String::new(),
-        existing => format!(" beside {}", listed(existing)),
+        existing => format!(" (existing: {})", listed(existing)),
     };
-    let begins = prompt::confirmed(&format!("The profile “{profile}” is new{beside}. Begin it?"))?;
+    let question = format!("There is no profile “{profile}”{others}. Create it?");
+    let begins = prompt::confirmed(&question)?;
     if begins {
         // It exists from now on, and need not be introduced.
         Store::create(&app.settings.paths.database)?;
@@ -59,13 +60,13 @@ fn unknown(profile: &Profile, from: &Source, existing: &[String]) -> Failure {
     let failure = Failure::usage(format!("There is no profile “{name}”."));
     let failure = match (near.first(), from) {
         (Some(near), Source::Env(variable)) => {
-            failure.hint(format!("Did you mean “{near}”? {variable} names the profile."))
+            failure.hint(format!("Did you mean “{near}”? The profile is set by {variable}."))
         }
         (Some(near), _) => failure.hint(format!("Did you mean `--profile {near}`?")),
-        (None, Source::Env(variable)) => failure.hint(format!("{variable} names the profile.")),
+        (None, Source::Env(variable)) => failure.hint(format!("The profile is set by {variable}.")),
         (None, _) => failure,
     };
     failure.hint(format!(
-        "`track --profile {name} login` begins it; without an account, a table [profiles.{name}] in config.toml does."
+        "To create it, run `track --profile {name} login`; without an account, add a table [profiles.{name}] to config.toml."
     ))
 }

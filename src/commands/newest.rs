@@ -1,4 +1,4 @@
-//! Decisions that rest on what runs or stands at Toggl. A refusal that is decided on an old picture is decided
+//! Decisions that rest on what Toggl has. A refusal that is decided on an old picture is decided
 //! again on a new one; with `--fresh`, Toggl is asked before the first decision.
 
 use crate::app::{App, SyncDisabled};
@@ -7,7 +7,7 @@ use crate::lookup::overlap::NothingLeft;
 use crate::lookup::required_fields::MissingFields;
 use crate::lookup::{LookupError, References};
 use crate::messages::{self, Advise, Failure, FollowUp, Picture, RefusedAt};
-use crate::model::EntryKey;
+use crate::model::{Entry, EntryFields, EntryKey};
 use crate::rules::catalog::CatalogRuleError;
 use crate::rules::timer::EntryRuleError;
 use crate::sync::{Note, Report, StopReason};
@@ -56,7 +56,7 @@ pub(super) fn on_newest_named_unless<T>(
     on_entries(app.fresh || may_run_elsewhere(named, app)?, idle, app, now, decide)
 }
 
-/// The same, of what is only shown: a fresh answer of Toggl about what runs is good enough.
+/// The same, of what is only shown: a fresh answer of Toggl about the running entry is good enough.
 pub(super) fn on_newest_shown<T>(
     named: &References,
     app: &App,
@@ -125,7 +125,7 @@ fn unasked(app: &App) -> anyhow::Result<Option<SyncDisabled>> {
     })
 }
 
-/// Asks Toggl what runs elsewhere, where nothing runs here or the newest picture is asked for: once a command.
+/// Asks Toggl for the running entry, where there is none here or the newest picture is asked for: once a command.
 /// Where no answer comes, what is known here counts.
 pub(super) fn check_remote_timer(app: &App) -> anyhow::Result<FollowUp> {
     if !app.fresh && !app.store()?.running()?.is_empty() {
@@ -191,11 +191,11 @@ fn look(error: &anyhow::Error) -> Look {
     if let Some(refused) = error.downcast_ref::<RefusedAt>() {
         return match refused.error() {
             EntryRuleError::NothingRuns => Look::Always {
-                unknown: "Nothing runs here; whether something runs elsewhere is not known.",
+                unknown: "Nothing is running here; another device may have a running entry.",
             },
-            EntryRuleError::NothingEnded | EntryRuleError::NothingToContinue => Look::Always {
-                unknown: "No entry is known here; whether there is one at Toggl is not known.",
-            },
+            EntryRuleError::NothingEnded | EntryRuleError::NothingToContinue => {
+                Look::Always { unknown: "There is no entry here; there may be one in Toggl." }
+            }
             error => when_stale(error.rests_on_entries()),
         };
     }
@@ -226,12 +226,12 @@ struct Fetched {
     report: Report,
     /// Why there is no newer picture than before.
     failed: Option<StopReason>,
-    /// What ran here and is deleted at Toggl, in sentences.
+    /// What ran here and is deleted in Toggl, in sentences.
     deleted: Vec<String>,
 }
 
 impl Fetched {
-    /// Fetches what is new at Toggl; `None` where no request may be sent, and where that was done before.
+    /// Fetches what is new in Toggl; `None` where no request may be sent, and where that was done before.
     fn entries(app: &App) -> anyhow::Result<Option<Self>> {
         if app.has_fetched.get() {
             return Ok(None);
@@ -282,6 +282,27 @@ impl Fetched {
         let notes = self.follow_up(app, now)?.notes;
         Ok(notes.into_iter().fold(error, Advise::hint))
     }
+}
+
+/// Of these refused rows, the timers that are deleted here and still run in Toggl, each in a sentence.
+pub(super) fn still_running_in_toggl(refused: &[Entry], now: &Now) -> Vec<String> {
+    let runs = |row: &&Entry| row.known.as_ref().is_some_and(EntryFields::running);
+    let running: Vec<Entry> = refused.iter().filter(runs).cloned().collect();
+    messages::still_at_toggl(&running, now)
+}
+
+/// Explains that nothing is running where Toggl refused to delete a timer.
+pub(super) fn with_refused_timers(
+    error: anyhow::Error,
+    app: &App,
+    now: &Now,
+) -> anyhow::Result<anyhow::Error> {
+    let is_idle = |it: &RefusedAt| matches!(it.error(), EntryRuleError::NothingRuns);
+    if !error.downcast_ref().is_some_and(is_idle) {
+        return Ok(error);
+    }
+    let hints = still_running_in_toggl(&app.store()?.refused::<EntryFields>()?, now);
+    Ok(hints.into_iter().fold(error, Advise::hint))
 }
 
 /// Whether a note says that this timer ended.

@@ -59,7 +59,7 @@ impl Answered {
         Self { asides: asides.into_iter().collect(), ..self }
     }
 
-    /// What happened at Toggl: notes, which the answer holds as well, and why it may lack something.
+    /// What happened in Toggl: notes, which the answer holds as well, and why it may lack something.
     pub(crate) fn follow_up(self, follow_up: FollowUp) -> Self {
         Self { follow_up, ..self }
     }
@@ -131,7 +131,7 @@ impl Committed {
         self
     }
 
-    /// What there is to say before what happened at Toggl.
+    /// What there is to say before what happened in Toggl.
     pub(crate) fn before(self, before: FollowUp) -> Self {
         Self { before, ..self }
     }
@@ -150,7 +150,7 @@ impl Committed {
         self
     }
 
-    /// A further change that what happened at Toggl asks for. Its document speaks of both.
+    /// A further change that what happened in Toggl asks for. Its document speaks of both.
     pub(crate) fn next(
         self,
         next: impl FnOnce(&App, &Pushed) -> anyhow::Result<Option<Committed>> + 'static,
@@ -158,7 +158,7 @@ impl Committed {
         Self { next: Some(Box::new(next)), ..self }
     }
 
-    /// Prints the receipt: the change is safe from here on, whatever happens at Toggl.
+    /// Prints the receipt: the change is safe from here on, whatever happens in Toggl.
     fn announce(&self, app: &App, out: &Out) -> anyhow::Result<()> {
         if !out.json {
             let answer = (self.build)(app, Stage::Committed)?;

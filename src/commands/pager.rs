@@ -99,5 +99,5 @@ impl Paged<'_> {
 }
 
 fn not_started(pager: &Pager) -> String {
-    format!("The pager “{}” could not be started.", pager.shown())
+    format!("Could not start the pager “{}”.", pager.shown())
 }

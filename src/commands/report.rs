@@ -136,12 +136,12 @@ impl ReportArgs {
             return Ok(None);
         }
         if self.by().len() > 1 {
-            return Err(Failure::usage("--grid takes one group, for its rows.")
-                .hint("`track report --grid --by client`."));
+            return Err(Failure::usage("--grid takes one group for its rows.")
+                .hint("For example: `track report --grid --by client`."));
         }
         let columns = GridColumns::of(period, now).ok_or_else(|| {
-            Failure::usage("A grid has at most three years, with a column for each month.")
-                .hint("`track report year --grid`, `track report all --by month`.")
+            Failure::usage("--grid shows at most three years, with a column for each month.")
+                .hint("For example: `track report year --grid` or `track report all --by month`.")
         })?;
         Ok(Some(columns))
     }
@@ -344,8 +344,8 @@ fn check(by: &[Grouping]) -> Result<(), Failure> {
         return Err(Failure::usage(format!("--by has “{}” twice.", grouping.name())));
     }
     if by.len() > LEVELS {
-        return Err(Failure::usage("--by takes three groups at most.")
-            .hint("`track report --by client,project,description`."));
+        return Err(Failure::usage("--by takes at most three groups.")
+            .hint("For example: `track report --by client,project,description`."));
     }
     Ok(())
 }
@@ -356,7 +356,7 @@ fn period(args: &ReportArgs, now: &Now) -> anyhow::Result<Period> {
     let bounds = args.bounds.range("report")?;
     let is_given = bounds.is_some() || !args.range.is_empty();
     if is_given && args.heat.is_some_and(|year| year != this_year) {
-        return Err(Failure::usage("There are two ranges, one of them behind --heat.").into());
+        return Err(Failure::usage("The range is given twice, once after --heat.").into());
     }
     let range: RangeExpr = match (bounds, &args.range[..], args.heat) {
         (None, [], Some(year)) => year,
@@ -366,8 +366,8 @@ fn period(args: &ReportArgs, now: &Now) -> anyhow::Result<Period> {
     };
     let period = range.resolve(now)?;
     if args.heat.is_some() && (period.last - period.first).num_days() >= MOST_HEAT {
-        return Err(Failure::usage("--heat shows a year at most.")
-            .hint("`track report --heat 2025`.")
+        return Err(Failure::usage("--heat shows at most a year.")
+            .hint("For example: `track report --heat 2025`.")
             .into());
     }
     Ok(period)

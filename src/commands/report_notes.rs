@@ -45,7 +45,7 @@ impl Asked<'_> {
     }
 }
 
-/// That entries reach over the first or the last day, so that not all of their time is counted.
+/// That entries extend beyond the first or the last day, so that not all of their time is counted.
 fn outside_note(summary: &Summary, now: &Now) -> Option<String> {
     match &summary.reaching_over {
         ReachingOver::None => None,
@@ -56,13 +56,13 @@ fn outside_note(summary: &Summary, now: &Now) -> Option<String> {
                 None => format!("has been running since {start}"),
                 Some(stop) => format!("is from {start} to {}", format::moment(*stop, now)),
             };
-            Some(format!("{what} {when}; what lies outside of these days is not counted."))
+            Some(format!("{what} {when}; the time outside these days is not counted."))
         }
         ReachingOver::Several(several) => {
             let outside = format::length(chrono::TimeDelta::seconds(summary.outside));
             let count = counted(several, "entry");
             Some(format!(
-                "{count} reach over the first or the last day; {outside} of them are not counted."
+                "{count} extend beyond these days; {outside} outside them is not counted."
             ))
         }
     }
@@ -90,7 +90,7 @@ pub(super) fn nothing(
     if !summary.groups.shown.is_empty() || summary.planned > 0 {
         return None;
     }
-    let what = if is_filtered { "No entries like that" } else { "No entries" };
+    let what = if is_filtered { "No matching entries" } else { "No entries" };
     if period == everything {
         return Some(format!("{what}."));
     }

@@ -42,7 +42,7 @@ impl PageArgs {
             None => Ok(()),
             Some(path) if is_standard_output(path) && app.out.json => {
                 Err(Failure::usage("--json and --html - both write to standard output.")
-                    .hint("`track report --html report.html --json`.")
+                    .hint("For example: `track report --html report.html --json`.")
                     .into())
             }
             Some(path) if is_standard_output(path) => Ok(()),

@@ -27,7 +27,8 @@ pub(super) enum Sort {
 
 /// Parses the year of a calendar.
 pub(super) fn year(text: &str) -> Result<RangeExpr, &'static str> {
-    text.parse().map_err(|_| "write a year, or the range in front: track report last month --heat")
+    text.parse()
+        .map_err(|_| "write a year, or put the range before it: track report last month --heat")
 }
 
 /// Parses one GROUP.

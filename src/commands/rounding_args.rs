@@ -35,7 +35,7 @@ pub(crate) struct RoundingArgs {
 
 /// The steps that are offered.
 const STEPS: [(&str, &str); 4] =
-    [("15m", ""), ("30m", ""), ("6m", "a tenth of an hour"), ("toggl", "as the workspace does")];
+    [("15m", ""), ("30m", ""), ("6m", "a tenth of an hour"), ("toggl", "the workspace's rounding")];
 
 /// To what time is rounded.
 #[derive(Clone, Copy, Debug)]

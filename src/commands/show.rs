@@ -36,7 +36,7 @@ pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Outcome> {
     let named = if named.is_empty() { References::current() } else { named };
     let (row, follow_up) = on_newest_shown(&named, app, &now, || Ok(named.one(store, &now)?))?;
     let Some(detail) = detail::of(store, &row, now.instant)? else {
-        return Err(Failure::not_found("It was deleted just now.").into());
+        return Err(Failure::not_found("The entry was deleted in the meantime.").into());
     };
     let formatted = args.format.render([&detail.entry], &now);
     let (as_of, has_account) = (messages::as_of(app, &now)?, app.account()?.is_some());

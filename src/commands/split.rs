@@ -56,7 +56,7 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
         typed => typed.ok().filter(|(entry, _)| !entry.are_words()),
     };
     let named = typed.as_ref().map_or_else(References::default, |(entry, _)| entry.clone());
-    // The last piece ends where the entry does, which may have been changed at Toggl.
+    // The last piece ends where the entry does, which may have been changed in Toggl.
     let looked = newest_ends(&named, app, &now)?;
     let decide = || {
         let (entry, cuts) = match &typed {
@@ -94,7 +94,7 @@ fn pieces(
 ) -> anyhow::Result<Vec<Change>> {
     let cuts: Vec<DateTime<Utc>> = if cuts.is_empty() {
         let too_short =
-            || Failure::no("It is too short to be cut in half.").resting_on(Picture::Entries);
+            || Failure::no("The entry is too short to split.").resting_on(Picture::Entries);
         vec![middle(fields, now.instant).ok_or_else(too_short)?]
     } else {
         cuts.iter().map(|cut| cut.resolve(fields, now)).collect::<Result<_, _>>()?
@@ -107,7 +107,7 @@ fn not_found(error: LookupError, cuts: &[CutAt]) -> anyhow::Error {
     match error {
         LookupError::Other(error) => error,
         error @ LookupError::Name(..) if cuts.is_empty() => messages::explain(&error.into())
-            .hint("A time comes last, such as `10:30`, `45m` or `-15m`.")
+            .hint("End with a time, for example `10:30`, `45m` or `-15m`.")
             .resting_on(Picture::Entries)
             .into(),
         error => error.into(),
@@ -171,12 +171,12 @@ fn read<'w, 'a>(
     }
     match times_alone {
         Some(cuts) => match cuts[..] {
-            [] => Err(Failure::usage("What is to be split, and where?").hint(
-                "`track split 10:30` splits what runs, else the newest; `track split @` cuts it in half.",
+            [] => Err(Failure::usage("Which entry should be split, and where?").hint(
+                "`track split 10:30` splits the running or else the newest entry; `track split @` splits it in half.",
             )),
             [Cut { words: [word], at }, ..] if is_digits(word) && word.len() <= 2 => {
                 Err(unclear(word, "an entry or a time")
-                    .hint(format!("Did you mean `@{word}`? The time is written `{at}`.")))
+                    .hint(format!("Did you mean `@{word}`? Write the time as `{at}`.")))
             }
             _ => Ok((&[], exprs(cuts))),
         },
@@ -205,8 +205,9 @@ fn behind_references<'w, 'a>(
     };
     // Such as “last monday 9:00”.
     Some(if are_times {
-        Err(unclear(first, "a reference to an entry or a part of the time")
-            .hint("Put the entry in front: `track split @ TIME`, `track split last 9:30`."))
+        Err(unclear(first, "a reference to an entry or a part of the time").hint(
+            "Put the entry first, for example `track split @ TIME` or `track split last 9:30`.",
+        ))
     } else {
         Ok((references, exprs(cuts)))
     })
@@ -269,7 +270,7 @@ fn behind_words<'w, 'a>(
         None => Ok((entry, exprs(cuts))),
         Some(Cut { words, at }) => Err(unclear(words[0], "a time or a word of the description")
             .hint(format!(
-                "Write `{at}` for the time; or name the entry by its handle: `track split @2 9:30`."
+                "Write the time as `{at}`, or name the entry by its handle: `track split @2 9:30`."
             ))),
     }
 }
@@ -304,7 +305,7 @@ fn last_cut<'w, 'a>(words: &'w [&'a str]) -> Option<(&'w [&'a str], Cut<'w, 'a>)
 /// That words are the description of an entry, and something else as well.
 fn two_readings(words: &[&str], either: &str) -> Failure {
     unclear(&words.join(" "), either)
-        .hint("Name the entry by its handle: `track split @2`, `track split @2 9:30`. `track list` shows them.")
+        .hint("Name the entry by its handle, for example `track split @2 9:30`; `track list` shows the handles.")
 }
 
 /// That words can be read in two ways.
@@ -359,7 +360,7 @@ mod tests {
             ("4400000001", "4400000001 | "),
             ("Fix login", "Fix login | "),
             ("last orders", "last orders | "),
-            ("", "What is to be split, and where?"),
+            ("", "Which entry should be split, and where?"),
             ("@2 soon", "“soon” is not a time"),
             ("@2 -2x", "“-2x” is not a time"),
             ("2", "“2” could be an entry or a time."),

@@ -77,7 +77,7 @@ impl StartArgs {
 
 /// The values that no flag gives, picked by the person.
 fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkRequest)> {
-    let instead = "Say it in words: `track start Write the report -p Web -t docs`.";
+    let instead = "Give a description: `track start Write the report -p Web -t docs`.";
     let picker = Picker::new(app.store()?, &app.out, instead)?;
     let typed = args.typed()?;
     let subject = if typed.is_empty() { picker.subject()? } else { Some(picker.like(typed)) };

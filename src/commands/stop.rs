@@ -3,7 +3,7 @@
 use crate::answer::{EntryAt, Stopped};
 use crate::app::{App, Pushed};
 use crate::commands::flags::AtArgs;
-use crate::commands::newest::on_newest_entries;
+use crate::commands::newest::{on_newest_entries, with_refused_timers};
 use crate::commands::outcome::{Committed, Outcome, Stage};
 use crate::lookup::Overlaps;
 use crate::messages::{self, Failure, incomplete, refused_at, sentence};
@@ -47,7 +47,7 @@ impl StopArgs {
         }
         self.time.join(" ").parse().map_err(|wrong: SyntaxError| {
             Failure::usage(sentence(&wrong.to_string()))
-                .hint("`track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.")
+                .hint("`track stop` stops the running entry and takes only a time: `track stop 17:30`.")
                 .into()
         })
     }
@@ -57,7 +57,10 @@ pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let end = args.end()?;
     let decide = || stop(&end, app, &now);
-    let ((written, overlaps), follow_up) = on_newest_entries(app, &now, decide)?;
+    let ((written, overlaps), follow_up) = match on_newest_entries(app, &now, decide) {
+        Ok(decided) => decided,
+        Err(error) => return Err(with_refused_timers(error, app, &now)?),
+    };
     let change = stopped(&written, &overlaps, &[], app, now)?.before(follow_up);
     Ok(change
         .next(move |app, pushed| {

@@ -52,14 +52,15 @@ impl SyncArgs {
             return Ok(None);
         };
         let days = RangeExpr::between(Some(range), None).ok_or_else(|| {
-            Failure::usage("--since takes one day, or one week, month or year.")
-                .hint("`track sync --since 2024-03-01`, `track sync --all`.")
+            Failure::usage("--since takes one day, week, month or year.").hint(
+                "For example: `track sync --since 2024-03-01`. For everything: `track sync --all`.",
+            )
         })?;
         Ok(Some(History::since(days.resolve(now)?)))
     }
 }
 
-/// When all waiting changes can be sent, if the quota is known.
+/// When all pending changes can be sent, if the quota is known.
 fn forecast(app: &App, waiting: u32, now: &Now) -> anyhow::Result<Option<String>> {
     let store = app.store()?;
     let Some(bucket) = home_bucket(app)? else {
@@ -67,13 +68,13 @@ fn forecast(app: &App, waiting: u32, now: &Now) -> anyhow::Result<Option<String>
     };
     let allowance = store.allowance(bucket)?;
     let Some(total) = allowance.and_then(|allowance| allowance.total) else {
-        let text = "`track quota --fresh` learns how many requests an hour there are.";
+        let text = "`track quota --fresh` shows how many requests an hour are allowed.";
         return Ok(Some(text.to_owned()));
     };
     Ok(sync::forecast(waiting, allowance, now.instant).map(|sent| {
         let by = format::moment(sent, now);
         format!(
-            "At {total} requests an hour, with `track sync` each hour, all can be sent by {by}."
+            "With {total} requests an hour and `track sync` every hour, all changes are sent by {by}."
         )
     }))
 }
@@ -157,8 +158,8 @@ fn finished(
 fn impossible(disabled: SyncDisabled, app: &App) -> anyhow::Result<Failure> {
     Ok(match disabled {
         SyncDisabled::NoAccount => messages::not_logged_in(),
-        SyncDisabled::Offline => Failure::usage("Syncing needs the network.")
-            .hint("Leave out --offline; what is kept here waits."),
+        SyncDisabled::Offline => Failure::usage("Cannot sync offline.")
+            .hint("Run it without --offline; pending changes stay saved."),
         SyncDisabled::ReadOnlyStore => messages::read_only_store(app.store()?),
     })
 }
@@ -176,14 +177,14 @@ fn stopped_early(
     }
     let (next, forecast) = match stop_reason {
         StopReason::OverQuota { .. } => {
-            ("`track sync` goes on then.".to_owned(), forecast(app, waiting, now)?)
+            ("Run `track sync` again then.".to_owned(), forecast(app, waiting, now)?)
         }
-        StopReason::InFlight => ("A command in a minute goes on.".to_owned(), None),
+        StopReason::InFlight => ("The next command after a minute continues.".to_owned(), None),
         // Another `track sync` need not wait for it.
         StopReason::OutOfReach { until, .. } => {
-            (format!("The first command after {} goes on.", messages::minute(*until, now)), None)
+            (format!("The first command after {} continues.", messages::minute(*until, now)), None)
         }
-        _ => ("The next command goes on.".to_owned(), None),
+        _ => ("The next command continues.".to_owned(), None),
     };
     Ok(forecast.into_iter().fold(failure.hint(next), Failure::hint))
 }

@@ -31,7 +31,7 @@ impl TargetArgs {
             return Ok(());
         }
         Err(Failure::usage("No target is set.")
-            .hint("From Monday to Friday: `track config set target 8h`.")
+            .hint("For Monday to Friday: `track config set target 8h`.")
             .hint("By weekday: `track config set target mon-thu=8h fri=6h`."))
     }
 

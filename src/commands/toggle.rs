@@ -19,7 +19,7 @@ track toggle --at -5m";
 
 /// What is said where the words are for nothing.
 const NOT_STARTED: &str =
-    "It was stopped and nothing started; `track toggle` with these words again starts that.";
+    "Stopped, and nothing was started. To start it, run `track toggle` with these words again.";
 
 /// Stop the running timer, or start one
 #[derive(Debug, clap::Args)]

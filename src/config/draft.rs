@@ -47,7 +47,7 @@ impl<'a> ConfigDraft<'a> {
         Ok(if top { Vec::new() } else { named })
     }
 
-    /// Sets a key; the comments around it are kept. A table that stands under this name gives way.
+    /// Sets a key; the comments around it are kept. A table of this name is replaced.
     pub(super) fn set(
         &mut self,
         section: &[&str],

@@ -117,19 +117,19 @@ pub(crate) fn create(file: &Path) -> Result<bool, ConfigError> {
 }
 
 /// A configuration file in which no setting is set.
-const BLANK: &str = r#"# What `track` is told. Take away the mark in front of what you want to set.
-# `track config` shows what is in use; docs/configuration.md explains it all.
+const BLANK: &str = r#"# Settings of `track`. To set one, remove the # in front of it.
+# `track config` shows the settings in use; docs/configuration.md explains all of them.
 
-# The API token, which `track login` keeps here, or a program that prints it.
+# The API token, saved here by `track login`; or a program that prints it.
 # token_command = ["pass", "show", "toggl"]
 
-# Where new entries go, by name or id; the account's own choice when it is not set.
+# The workspace for new entries, by name or ID. Default: that of your Toggl profile.
 # workspace = "Personal"
 
-# How old an answer may be before Toggl is asked again.
+# How old the local entries may be before Toggl is asked for changes.
 # max_age = "60s"
 
-# How long to wait for one answer.
+# How long to wait for an answer from Toggl.
 # timeout = "15s"
 
 # Pause between the requests of `track sync`.
@@ -138,28 +138,28 @@ const BLANK: &str = r#"# What `track` is told. Take away the mark in front of wh
 # When to use color: auto, always or never.
 # color = "auto"
 
-# Whether to stay off the network.
+# Whether to work without the network.
 # offline = false
 
-# The first day of the week; that of your Toggl profile when it is not set.
+# The first day of the week. Default: that of your Toggl profile.
 # week_start = "monday"
 
-# When a day begins: what is before belongs to the day before.
+# When a day begins; earlier times count as the day before.
 # day_start = "0:00"
 
-# How times of day are written: 24h or 12h.
+# The clock format: 24h or 12h.
 # clock = "24h"
 
-# The server; another one must be compatible.
+# The address of the Toggl server, or of a compatible one.
 # api_url = "https://api.track.toggl.com"
 
-# The price of an hour of billable time, and its currency, for `track report --money`; and the rates of projects
-# and clients that have their own.
+# The price of a billable hour and its currency, for `track report --money`, and the rates of projects and clients
+# that have their own.
 # rate = 95
 # currency = "EUR"
 # rates = { Acme = 80, "Acme/Website" = "90.50 USD" }
 
-# How much time each day from Monday to Friday is meant to have; a table says it by weekday.
+# The target for each day from Monday to Friday; for other days, use a table by weekday.
 # target = "8h"
 
 # Another account, and the folders in which it is used.
@@ -311,7 +311,7 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
             ),
             (
                 "rate 1,000",
-                "rate must be the price of an hour with at most two decimals, such as 95, 95.50 or \"80 USD\"",
+                "rate must be the price of an hour with at most two decimals, for example 95, 95.50 or \"80 USD\"",
             ),
             (
                 "rates Acme 80",
@@ -323,7 +323,7 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
                 "target must be one length of time, such as 8h, or weekdays with one, such as mon-thu=8h fri=6h",
             ),
             ("folders /b /a", "folders must name each folder once, also across profiles"),
-            ("token_command pass", "PATH, line 2: api_token and token_command exclude each other"),
+            ("token_command pass", "PATH, line 2: api_token and token_command cannot both be set"),
         ] {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join("config.toml");

@@ -52,7 +52,7 @@ impl fmt::Display for SourceLocation {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
     /// The system names no folder for configuration or data.
-    #[error("this system names no folder for {0}")]
+    #[error("this system has no folder for {0}")]
     NoFolder(&'static str),
     #[error("cannot read {}", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
@@ -73,7 +73,7 @@ pub(crate) enum ConfigError {
     /// A file is not TOML, with the parser's message, which does not quote the file.
     #[error("{at}: {reason}")]
     Syntax { at: SourceLocation, reason: String },
-    #[error("{at}: there is no setting “{key}”")]
+    #[error("{at}: unknown setting “{key}”")]
     UnknownKey {
         at: SourceLocation,
         /// "…" when it may be a misplaced secret.
@@ -84,13 +84,13 @@ pub(crate) enum ConfigError {
     #[error("{at}: {key} {requirement}")]
     InvalidKey { at: SourceLocation, key: &'static str, requirement: Requirement },
     /// A file sets both `api_token` and `token_command` for the same profile; the second one on this line.
-    #[error("{at}: api_token and token_command exclude each other")]
+    #[error("{at}: api_token and token_command cannot both be set")]
     TwoCredentials { at: SourceLocation },
     /// A `.track.toml` has a key that is allowed in `config.toml` only.
-    #[error("{at}: a folder must not set {key}")]
+    #[error("{at}: {key} cannot be set in a folder")]
     NotInAFolder { at: SourceLocation, key: &'static str },
     /// A `.track.toml` has an unknown key: its name, or "…" when it may be a misplaced secret.
-    #[error("{at}: “{key}” means nothing here")]
+    #[error("{at}: unknown key “{key}”")]
     UnknownInFolder { at: SourceLocation, key: String },
     /// A flag, a variable or a setting about to be written has an invalid value.
     #[error("{name} {requirement}")]

@@ -130,7 +130,7 @@ impl Reader<'_> {
     fn layer(&mut self, table: DeTable, profile: Option<&Profile>) -> Result<Layer, ConfigError> {
         const ONCE: Requirement = Requirement("name each folder once, also across profiles");
         const IN_A_PROFILE: Requirement =
-            Requirement("stand in the table of a profile, such as [profiles.work]");
+            Requirement("be in the table of a profile, such as [profiles.work]");
         let mut layer = Layer::default();
         for (name, value) in table {
             let at = self.location(&name);
@@ -239,10 +239,10 @@ mod tests {
     fn every_error_is_one_sentence_with_its_line() {
         // "⏎" is a line break.
         let table = "\
-⏎api_tokn = 'x' -> 2: there is no setting “api_tokn”
-[profiles.a]⏎pace = 1⏎x = 1 -> 3: there is no setting “x”
-[other]⏎x = 1 -> 1: there is no setting “other”
-[profiles.a.profiles.b] -> 1: there is no setting “profiles”
+⏎api_tokn = 'x' -> 2: unknown setting “api_tokn”
+[profiles.a]⏎pace = 1⏎x = 1 -> 3: unknown setting “x”
+[other]⏎x = 1 -> 1: unknown setting “other”
+[profiles.a.profiles.b] -> 1: unknown setting “profiles”
 ⏎⏎max_age = 1.5 -> 3: max_age must be text in quotes or a whole number
 max_age = -1 -> 1: max_age must be a length of time such as 60s, 5m or 1h
 timeout = 0 -> 1: timeout must be longer than 0s
@@ -259,7 +259,7 @@ token_command = 1 -> 1: token_command must be a list of words, such as ['pass', 
 token_command = [] -> 1: token_command must begin with the name of a program
 token_command = ['./t'] -> 1: token_command must begin with the name of a program, or with its full path
 token_command = ['bin/t'] -> 1: token_command must begin with the name of a program, or with its full path
-api_token = 'x'⏎token_command = ['y'] -> 2: api_token and token_command exclude each other
+api_token = 'x'⏎token_command = ['y'] -> 2: api_token and token_command cannot both be set
 profiles = 1 -> 1: profiles must hold a table for each profile, such as [profiles.work]
 profiles = [] -> 1: profiles must hold a table for each profile, such as [profiles.work]
 ⏎[[profiles]]⏎pace = 1 -> 2: profiles must hold a table for each profile, such as [profiles.work]
@@ -271,17 +271,17 @@ color = 'red'⏎pace = 'x' -> 1: color must be auto, always or never
 pace = 'x'⏎color = 'red' -> 1: pace must be a length of time such as 60s, 5m or 1h
 workspace = 99999999999999999999 -> 1: workspace must be text in quotes or a whole number
 token_command = [⏎'pass',⏎1] -> 1: token_command must be a list of words, such as ['pass', 'show', 'toggl']
-folders = ['/x'] -> 1: folders must stand in the table of a profile, such as [profiles.work]
+folders = ['/x'] -> 1: folders must be in the table of a profile, such as [profiles.work]
 [profiles.a]⏎folders = '/x' -> 2: folders must be a list of full paths, such as ['~/work']
 [profiles.a]⏎folders = ['/x', 'y'] -> 2: folders must be a list of full paths, such as ['~/work']
 [profiles.a]⏎folders = ['~bob/x'] -> 2: folders must be a list of full paths, such as ['~/work']
 [profiles.a]⏎folders = ['/x']⏎[profiles.b]⏎folders = ['~/y', '/x/'] -> 4: folders must name each folder once, also across profiles
-rate = 95.505 -> 1: rate must be the price of an hour with at most two decimals, such as 95, 95.50 or \"80 USD\"
+rate = 95.505 -> 1: rate must be the price of an hour with at most two decimals, for example 95, 95.50 or \"80 USD\"
 currency = '€' -> 1: currency must be a code of three letters, such as EUR
 currency = 1 -> 1: currency must be text in quotes
-rates = 80 -> 1: rates must be a table of projects and clients with the price of an hour, such as { Acme = 80 }
-[[rates]]⏎Acme = 80 -> 1: rates must be a table of projects and clients with the price of an hour, such as { Acme = 80 }
-[rates]⏎Acme = 80⏎Web = '80 €' -> 3: rates must be the price of an hour with at most two decimals, such as 95, 95.50 or \"80 USD\"
+rates = 80 -> 1: rates must be a table of projects and clients with hourly rates, such as { Acme = 80 }
+[[rates]]⏎Acme = 80 -> 1: rates must be a table of projects and clients with hourly rates, such as { Acme = 80 }
+[rates]⏎Acme = 80⏎Web = '80 €' -> 3: rates must be the price of an hour with at most two decimals, for example 95, 95.50 or \"80 USD\"
 [rates]⏎' ' = 80 -> 2: rates must name each project or client once
 target = 8 -> 1: target must be a length of time in whole minutes up to 24h, such as 8h or 7h30m, \
 or a table of weekdays with one, such as { mon-thu = \"8h\", fri = \"6h\" }

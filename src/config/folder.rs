@@ -172,13 +172,13 @@ mod tests {
                 let message = error.to_string();
                 assert_eq!(
                     message,
-                    format!("/code/site/.track.toml, line 2: a folder must not set {key}"),
+                    format!("/code/site/.track.toml, line 2: {key} cannot be set in a folder"),
                     "{text}"
                 );
             }
         }
         let error = read("API-Token = 'x'").unwrap_err().to_string();
-        assert!(error.ends_with("line 1: a folder must not set api_token"), "{error}");
+        assert!(error.ends_with("line 1: api_token cannot be set in a folder"), "{error}");
     }
 
     #[test]
@@ -195,14 +195,14 @@ tags = ['api', 1] -> 1: tags must be a list of names, such as ['api', 'bug']
 tags = ['api', ''] -> 1: tags must not be empty
 billable = 'yes' -> 1: billable must be true or false
 description = 1 -> 1: description must be text in quotes
-description = '{user}' -> 1: description must name no placeholder but {branch}, {dir} and {issue}
-description = '{branch' -> 1: description must write a brace that is no placeholder twice: {{ or }}
-⏎client = 'Acme' -> 2: “client” means nothing here
+description = '{user}' -> 1: description must use only the placeholders {branch}, {dir} and {issue}
+description = '{branch' -> 1: description must write a literal brace twice: {{ or }}
+⏎client = 'Acme' -> 2: unknown key “client”
 [tags]⏎x = 1 -> 1: tags must be a list of names, such as ['api', 'bug']
-[tool.track]⏎project = 'x' -> 1: “tool” means nothing here
-proxy = 'x' -> 1: “proxy” means nothing here
-command = 'x' -> 1: “command” means nothing here
-include = 'x' -> 1: “include” means nothing here";
+[tool.track]⏎project = 'x' -> 1: unknown key “tool”
+proxy = 'x' -> 1: unknown key “proxy”
+command = 'x' -> 1: unknown key “command”
+include = 'x' -> 1: unknown key “include”";
         for (text, sentence) in table.lines().filter_map(|line| line.split_once(" -> ")) {
             let message = read(&text.replace('⏎', "\n")).unwrap_err().to_string();
             assert_eq!(message, format!("/code/site/.track.toml, line {sentence}"));

@@ -35,31 +35,31 @@ keys! {
     TokenCommand = "token_command"
     /// The address of the Toggl server.
     ApiUrl = "api_url"
-    /// The workspace.
+    /// The workspace for new entries.
     Workspace = "workspace"
-    /// How old an answer may be.
+    /// How old local entries may be.
     MaxAge = "max_age"
-    /// How long to wait for one answer.
+    /// How long to wait for an answer.
     Timeout = "timeout"
-    /// Pause between the requests of a sync.
+    /// The pause between the requests of a sync.
     Pace = "pace"
     /// When to use color.
     Color = "color"
-    /// Whether to stay off the network.
+    /// Whether to work offline.
     Offline = "offline"
-    /// The price of an hour of billable time.
+    /// The price of a billable hour.
     Rate = "rate"
-    /// The currency of rates that name none.
+    /// The currency of rates without one.
     Currency = "currency"
     /// The rates of projects and clients, by name.
     Rates = "rates"
-    /// How much time a day is meant to have.
+    /// The target of time for a day.
     Target = "target"
     /// The first day of the week.
     WeekStart = "week_start"
     /// When a day begins.
     DayStart = "day_start"
-    /// How times of day are written.
+    /// The clock format, 24h or 12h.
     Clock = "clock"
     /// The folders in which a profile is used.
     Folders = "folders"

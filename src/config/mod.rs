@@ -407,7 +407,7 @@ offline false true false TRACK_OFFLINE=1 true";
         let env = Env::from_pairs(world.vars.clone());
         let settings = Settings::without_config(error, &world.flags, &env).unwrap();
         assert!(settings.token.is_none() && settings.offline.value);
-        assert!(settings.config_error.unwrap().to_string().ends_with("there is no setting “colr”"));
+        assert!(settings.config_error.unwrap().to_string().ends_with("unknown setting “colr”"));
         assert_eq!(settings.paths.config_file, world.dir.path().join("config.toml"));
     }
 

@@ -20,8 +20,8 @@ pub(crate) enum SecretError {
     Unfit(Requirement),
     /// `token_command` is in a file that others can change, by way of this file or folder.
     #[error(
-        "token_command is not run, since others can change {file}; `track doctor` says how, and \
-         what to do"
+        "token_command is not run, because others can change {file}; `track doctor` shows how to \
+         fix it"
     )]
     Open { file: String },
     #[error("token_command names no program")]
@@ -72,17 +72,17 @@ impl FromStr for Token {
         // Toggl 2.0 is another product, whose keys Toggl Track does not know.
         if token.starts_with("toggl_sk_") {
             return Err(Requirement(
-                "be the one of Toggl Track, from the end of https://track.toggl.com/profile, and not \
+                "be one of Toggl Track, from the bottom of https://track.toggl.com/profile, and not \
                  a key of Toggl 2.0 (toggl_sk_…)",
             ));
         }
         // In a login, a colon ends the user name, which the token is.
         if token.contains(':') {
-            return Err(Requirement("stand alone, without a colon and what follows it"));
+            return Err(Requirement("be only the part before the colon"));
         }
         if token.contains('@') {
             return Err(Requirement(
-                "be a token and not an email address; `track login --email` takes that",
+                "be a token, not an email address; `track login --email` accepts that",
             ));
         }
         Ok(Self(token.to_owned()))
@@ -134,7 +134,7 @@ mod tests {
             (format!("'{digits}'"), "quotation marks"),
             (format!("“{digits}”"), "quotation marks"),
             (format!("{digits}\""), "quotation marks"),
-            (format!("{digits}:api_token"), "without a colon"),
+            (format!("{digits}:api_token"), "the part before the colon"),
             ("ada@example.com".to_owned(), "not an email address"),
         ] {
             let requirement = text.parse::<Token>().unwrap_err().to_string();

@@ -11,12 +11,11 @@ use crate::model::{Currency, Rate, Target, is_same_text};
 use crate::time::DurationExpr;
 
 const RATE: Requirement = Requirement(
-    "be the price of an hour with at most two decimals, such as 95, 95.50 or \"80 USD\"",
+    "be the price of an hour with at most two decimals, for example 95, 95.50 or \"80 USD\"",
 );
 const CURRENCY: Requirement = Requirement("be a code of three letters, such as EUR");
-const RATES: Requirement = Requirement(
-    "be a table of projects and clients with the price of an hour, such as { Acme = 80 }",
-);
+const RATES: Requirement =
+    Requirement("be a table of projects and clients with hourly rates, such as { Acme = 80 }");
 const NAMED: Requirement = Requirement("name each project or client once");
 const TARGET: Requirement = Requirement(
     "be a length of time in whole minutes up to 24h, such as 8h or 7h30m, or a table of weekdays with one, \
@@ -30,7 +29,7 @@ const ONCE: Requirement = Requirement("name each weekday once");
 /// The longest target, in seconds.
 const DAY: i64 = 86_400;
 
-/// A value that breaks a rule, and where in the file, unless that is where its key stands.
+/// A value that breaks a rule, and where in the file, unless that is where its key is.
 pub(super) struct Misfit {
     pub(super) requirement: Requirement,
     pub(super) span: Option<Range<usize>>,

@@ -45,9 +45,8 @@ impl DescriptionTemplate {
 
     pub(super) fn parse(written: &str) -> Result<Self, Requirement> {
         const KNOWN: Requirement =
-            Requirement("name no placeholder but {branch}, {dir} and {issue}");
-        const BRACE: Requirement =
-            Requirement("write a brace that is no placeholder twice: {{ or }}");
+            Requirement("use only the placeholders {branch}, {dir} and {issue}");
+        const BRACE: Requirement = Requirement("write a literal brace twice: {{ or }}");
         let piece = |segment| match segment {
             Ok(Segment::Text(text)) => Ok(DescriptionPiece::Text(text.to_owned())),
             Ok(Segment::Field(name)) => {
@@ -105,12 +104,12 @@ mod tests {
     #[test]
     fn errors_do_not_repeat_the_text() {
         for (text, requirement) in [
-            ("{user}", "name no placeholder but {branch}, {dir} and {issue}"),
-            ("{}", "name no placeholder but {branch}, {dir} and {issue}"),
-            ("{ branch }", "name no placeholder but {branch}, {dir} and {issue}"),
-            ("{branch", "write a brace that is no placeholder twice: {{ or }}"),
-            ("branch}", "write a brace that is no placeholder twice: {{ or }}"),
-            ("{{branch}", "write a brace that is no placeholder twice: {{ or }}"),
+            ("{user}", "use only the placeholders {branch}, {dir} and {issue}"),
+            ("{}", "use only the placeholders {branch}, {dir} and {issue}"),
+            ("{ branch }", "use only the placeholders {branch}, {dir} and {issue}"),
+            ("{branch", "write a literal brace twice: {{ or }}"),
+            ("branch}", "write a literal brace twice: {{ or }}"),
+            ("{{branch}", "write a literal brace twice: {{ or }}"),
         ] {
             assert_eq!(DescriptionTemplate::parse(text), Err(Requirement(requirement)), "{text}");
         }

@@ -217,7 +217,7 @@ mod tests {
                 ("printf 's3cr3t with spaces'", "printed no API token"),
                 ("printf 's3cr3t\\377'", "printed no API token"),
                 ("echo toggl_sk_s3cr3t", "a key of Toggl 2.0"),
-                ("echo s3cr3t:api_token", "without a colon"),
+                ("echo s3cr3t:api_token", "the part before the colon"),
                 ("true", "printed no API token"),
             ] {
                 let error = shell(script).unwrap_err();

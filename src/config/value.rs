@@ -115,7 +115,7 @@ impl ApiUrl {
             return Ok(());
         }
         Err(Requirement(
-            "be 32 hexadecimal digits, as at the end of https://track.toggl.com/profile",
+            "be 32 hexadecimal digits, as shown at the bottom of https://track.toggl.com/profile",
         ))
     }
 }

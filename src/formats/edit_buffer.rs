@@ -31,12 +31,12 @@ const FIELDS: [EntryField; 7] = [
 ];
 
 const HEADER: &str = "\
-# Change what you like, then save and close; saving nothing changes nothing.
-# A line that you remove leaves its field as it is; \"\" takes a project or a task away.
-# Times are local. “9:30” is one on the entry's own day; “yesterday 22:00” and “-15m” work too.
+# Edit the values, then save and close. To cancel, close without changes.
+# A line that you remove leaves its field unchanged; \"\" removes a project or a task.
+# Times are local. “9:30” is on the entry's own day; “yesterday 22:00” and “-15m” work too.
 ";
 const HEADER_FOR_SEVERAL: &str = "\
-# An entry that you remove from this text stays as it is.
+# An entry that you remove from this text is not edited.
 ";
 
 /// The text, with the entries that are needed to parse it later.
@@ -175,7 +175,7 @@ impl Section {
 
     fn text(&self) -> String {
         let tags: Vec<String> = self.tags.iter().map(|tag| toml_string(tag)).collect();
-        let runs = if self.stop.is_empty() { "  # it runs; a time ends it" } else { "" };
+        let runs = if self.stop.is_empty() { "  # running; a time stops it" } else { "" };
         format!(
             "description = {}\nproject = {}\ntask = {}\ntags = [{}]\nbillable = {}\nstart = {}\nstop = {}{runs}\n",
             toml_string(&self.description),
@@ -230,7 +230,7 @@ impl Section {
             EntryField::Project => request.project = named(text(field, item)?, &self.project),
             EntryField::Task => request.task = named(text(field, item)?, &self.task),
             EntryField::Tags => {
-                let wrong = || "“tags” takes a list, such as [\"api\", \"bug\"].".to_owned();
+                let wrong = || "“tags” must be a list, such as [\"api\", \"bug\"].".to_owned();
                 let list = item.as_array().ok_or_else(wrong)?;
                 let tags = list.iter().map(|tag| tag.as_str().map(str::to_owned));
                 let tags: BTreeSet<String> = tags.collect::<Option<_>>().ok_or_else(wrong)?;
@@ -238,14 +238,16 @@ impl Section {
                     if tags == self.tags { TagsChange::Keep } else { TagsChange::Replace(tags) };
             }
             EntryField::Billable => {
-                let wrong = "“billable” takes true or false.";
+                let wrong = "“billable” must be true or false.";
                 let billable = item.as_bool().ok_or_else(|| wrong.to_owned())?;
                 request.billable = (billable != self.billable).then_some(billable);
             }
             EntryField::Start => request.times.start = time(field, item, &self.start)?,
             _ if text_or_time(field, item)?.trim().is_empty() => {
                 if !self.stop.is_empty() {
-                    return Err("It has ended; `track continue` goes on with it.".to_owned());
+                    return Err(
+                        "The entry has ended; to continue it, use `track continue`.".to_owned()
+                    );
                 }
             }
             _ => request.times.stop = time(field, item, &self.stop)?,
@@ -261,14 +263,14 @@ fn unknown(name: &str) -> String {
         Err(names::Miss::Absent(nearest)) if !nearest.is_empty() => {
             format!("did you mean “{}”?", nearest.join("”, “"))
         }
-        _ => format!("there are {}.", EntryField::names(&FIELDS)),
+        _ => format!("the fields are {}.", EntryField::names(&FIELDS)),
     };
-    format!("There is no “{}”; {known}", brief(name))
+    format!("Unknown field “{}”; {known}", brief(name))
 }
 
 fn text(field: EntryField, item: &Item) -> Result<String, String> {
     let text = item.as_str().map(str::to_owned);
-    text.ok_or_else(|| format!("“{field}” takes text in quotes."))
+    text.ok_or_else(|| format!("“{field}” must be text in quotes."))
 }
 
 /// A text, or a time without quotes, which is a TOML datetime.
@@ -312,7 +314,7 @@ pub(crate) fn marked(text: &str, diagnostics: &[Diagnostic]) -> Marked {
     let places: BTreeSet<usize> = diagnostics.iter().map(|diagnostic| diagnostic.line).collect();
     let places = counted(places.len(), "place");
     lines.push_str(&format!(
-        "{MARK}Nothing was changed: see {places} below, marked like this line.\n"
+        "{MARK}Nothing was changed. Fix {places} below, marked like this line.\n"
     ));
     let count = text.lines().count();
     for (number, line) in text.lines().chain([""]).enumerate() {
@@ -391,9 +393,9 @@ mod tests {
     #[test]
     fn entries_are_shown_as_toml() {
         assert_snapshot!(one().text(), @r#"
-        # Change what you like, then save and close; saving nothing changes nothing.
-        # A line that you remove leaves its field as it is; "" takes a project or a task away.
-        # Times are local. “9:30” is one on the entry's own day; “yesterday 22:00” and “-15m” work too.
+        # Edit the values, then save and close. To cancel, close without changes.
+        # A line that you remove leaves its field unchanged; "" removes a project or a task.
+        # Times are local. “9:30” is on the entry's own day; “yesterday 22:00” and “-15m” work too.
 
         description = "Fix \"login\""
         project = ""
@@ -404,10 +406,10 @@ mod tests {
         stop = "2026-03-02 10:30:15"
         "#);
         assert_snapshot!(two().text(), @r#"
-        # Change what you like, then save and close; saving nothing changes nothing.
-        # A line that you remove leaves its field as it is; "" takes a project or a task away.
-        # Times are local. “9:30” is one on the entry's own day; “yesterday 22:00” and “-15m” work too.
-        # An entry that you remove from this text stays as it is.
+        # Edit the values, then save and close. To cancel, close without changes.
+        # A line that you remove leaves its field unchanged; "" removes a project or a task.
+        # Times are local. “9:30” is on the entry's own day; “yesterday 22:00” and “-15m” work too.
+        # An entry that you remove from this text is not edited.
 
         ["@1"]
         description = "Call"
@@ -416,7 +418,7 @@ mod tests {
         tags = ["api", "bug"]
         billable = false
         start = "2026-03-02 09:00"
-        stop = ""  # it runs; a time ends it
+        stop = ""  # running; a time stops it
 
         ["@2"]
         description = "Mail"
@@ -490,19 +492,19 @@ stop = \"\"
         let Marked { text: marked, line } = marked(text, &diagnostics);
         assert!(line > 1 && !marked.lines().nth(line - 1).unwrap().starts_with(MARK), "{marked}");
         assert_snapshot!(marked, @r#"
-        # !! Nothing was changed: see 6 places below, marked like this line.
+        # !! Nothing was changed. Fix 6 places below, marked like this line.
         # a comment
-        # !! “description” takes text in quotes.
+        # !! “description” must be text in quotes.
         description = 7
-        # !! There is no “projct”; did you mean “project”?
+        # !! Unknown field “projct”; did you mean “project”?
         projct = "Web"
-        # !! “tags” takes a list, such as ["api", "bug"].
+        # !! “tags” must be a list, such as ["api", "bug"].
         tags = "api"
-        # !! “billable” takes true or false.
+        # !! “billable” must be true or false.
         billable = "no"
         # !! “25:00” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
         start = "25:00"
-        # !! It has ended; `track continue` goes on with it.
+        # !! The entry has ended; to continue it, use `track continue`.
         stop = ""
         "#);
         assert_eq!(unmarked(&marked), text);

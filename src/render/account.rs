@@ -1,10 +1,10 @@
 //! Logging in and out, the account, syncing and the quota as text.
 
 use crate::answer::{Answer, HistoryJson, Identity, LoggedIn, LoggedOut, Quotas, Synced};
-use crate::render::{catalog, changes_wait, entries};
+use crate::render::{catalog, entries, pending_changes};
 use crate::ui::Look;
 use crate::ui::table::{Cell, Column, Table};
-use crate::ui::text::{brief, counted, plain};
+use crate::ui::text::{brief, capital, counted, plain};
 use crate::view::Sending;
 
 impl Answer for LoggedIn {
@@ -13,11 +13,10 @@ impl Answer for LoggedIn {
         let (workspace, file) = (brief(&self.workspace.name), &self.shown_file);
         let mut text = format!(
             "Logged in as {name} ({email}), workspace {workspace}.\n\
-             The API token is kept in {file}, readable by you alone.\n"
+             The API token is saved in {file}; only you can read it.\n"
         );
         if self.sent > 0 {
-            let changes = counted(self.sent, "change");
-            text.push_str(&format!("Sent {changes} that had waited here.\n"));
+            text.push_str(&format!("Synced {}.\n", counted(self.sent, "pending change")));
         }
         text
     }
@@ -25,13 +24,12 @@ impl Answer for LoggedIn {
 
 impl Answer for LoggedOut {
     fn text(&self, _: Look) -> String {
-        let what =
-            if self.removed { "The API token is forgotten." } else { "No API token was kept." };
+        let what = if self.removed { "Removed the API token." } else { "There was no API token." };
         let waiting = match self.waiting {
             0 => String::new(),
-            count => format!(", with {} that Toggl has not got yet", counted(count, "change")),
+            count => format!(", including {}", pending_changes(count)),
         };
-        format!("{what} Your time stays in {}{waiting}.\n", self.shown_store)
+        format!("{what} Your entries stay in {}{waiting}.\n", self.shown_store)
     }
 }
 
@@ -46,20 +44,9 @@ impl Answer for Identity {
 
 impl Answer for Synced {
     fn text(&self, look: Look) -> String {
-        let mut text = match (self.sent, self.fetched) {
-            (0, 0) if self.is_up_to_date => "Up to date".to_owned(),
-            (sent, fetched) => format!("Sent {sent}, fetched {fetched}"),
-        };
-        if let Some(HistoryJson { added, changed, removed, .. }) = self.history {
-            let kinds = [(added, "new"), (changed, "changed"), (removed, "deleted at Toggl")];
-            let kinds = kinds.into_iter().filter(|(count, _)| *count > 0);
-            let kinds: Vec<_> = kinds.map(|(count, what)| format!("{count} {what}")).collect();
-            if !kinds.is_empty() {
-                text.push_str(&format!(" ({})", kinds.join(", ")));
-            }
-        }
+        let mut text = self.summary();
         if self.waiting > 0 {
-            text.push_str(&format!("; {} to be sent", changes_wait(self.waiting)));
+            text.push_str(&format!("; {}", pending_changes(self.waiting)));
         }
         text.push_str(".\n");
         if let Some(sentence) = self.history.as_ref().and_then(|it| it.sentence.as_ref()) {
@@ -78,6 +65,32 @@ impl Answer for Synced {
             }
         }
         text
+    }
+}
+
+impl Synced {
+    /// How much was sent and fetched: `Sent 2 changes, fetched 5 entries (3 new, 2 changed)`.
+    fn summary(&self) -> String {
+        let sent = (self.sent > 0).then(|| format!("sent {}", counted(self.sent, "change")));
+        let fetched = (self.fetched > 0)
+            .then(|| format!("fetched {}{}", counted(self.fetched, "entry"), self.kinds()));
+        let parts: Vec<String> = sent.into_iter().chain(fetched).collect();
+        match &parts[..] {
+            [] if self.is_up_to_date => "Up to date".to_owned(),
+            [] => "Nothing sent or fetched".to_owned(),
+            parts => capital(&parts.join(", ")),
+        }
+    }
+
+    /// Which kinds of entries were fetched, where history was asked for: ` (3 new, 2 changed)`.
+    fn kinds(&self) -> String {
+        let Some(HistoryJson { added, changed, removed, .. }) = &self.history else {
+            return String::new();
+        };
+        let kinds = [(added, "new"), (changed, "changed"), (removed, "deleted in Toggl")];
+        let kinds = kinds.into_iter().filter(|(count, _)| **count > 0);
+        let kinds: Vec<_> = kinds.map(|(count, what)| format!("{count} {what}")).collect();
+        if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) }
     }
 }
 

@@ -1,9 +1,11 @@
 //! Clients, projects, tasks and tags as text.
 
+use std::mem;
+
 use anstyle::Style;
 use serde::Serialize;
 
-use super::entries::{LEAST, columns, description_room, sync_status};
+use super::entries::{columns, fitted, refusal, unsent, widths};
 use crate::answer::{Answer, CatalogAnswer, CatalogChanged, CatalogList, Unchanged};
 use crate::model::CatalogKind;
 use crate::ui::Look;
@@ -15,17 +17,15 @@ use crate::view::CatalogView;
 /// A receipt: the verb and the row, in one line.
 pub(crate) fn receipt(verb: &str, CatalogAnswer(row): &CatalogAnswer, look: Look) -> String {
     let kind = row.kind.name();
-    let mut name = name(row, look);
-    let mut owner = Some(owner(row)).filter(|owner| !owner.text.is_empty());
+    let owner = Some(owner(row)).filter(|owner| !owner.text.is_empty());
+    let of = owner.as_ref().map_or(0, |_| "of ".len());
+    let mut names: Vec<Cell> = [name(row, look)].into_iter().chain(owner).collect();
     if let Some(width) = look.width {
-        // The gaps behind the verb and the kind, and the word in front of the owner.
-        let room = width.saturating_sub(VERB + GAP + kind.len() + GAP);
-        let of = owner.as_ref().map_or(0, |owner| GAP + "of ".len() + owner.width());
-        name = name.cut(Some(description_room(of, room)));
-        let left = room.saturating_sub(name.width() + GAP + "of ".len());
-        owner = owner.map(|owner| owner.cut(Some(left.max(LEAST))));
+        names = fitted(names, width.saturating_sub(VERB + GAP + kind.len() + GAP + of));
     }
-    let owner = owner.map(|owner| format!("  {QUIET}of{QUIET:#} {owner}"));
+    let mut names = names.into_iter();
+    let name = names.next().unwrap_or_else(|| Cell::plain(""));
+    let owner = names.next().map(|owner| format!("  {QUIET}of{QUIET:#} {owner}"));
     format!("{DONE}{verb:<VERB$}{DONE:#}  {kind}  {name}{}\n", owner.unwrap_or_default())
 }
 
@@ -34,35 +34,59 @@ pub(crate) fn receipt(verb: &str, CatalogAnswer(row): &CatalogAnswer, look: Look
 fn list(rows: &[CatalogAnswer], account: bool, look: Look) -> String {
     let first = rows.first().and_then(|row| row.0.workspace.as_ref());
     let several = rows.iter().any(|row| row.0.workspace.as_ref() != first);
-    let cells = |CatalogAnswer(row): &CatalogAnswer| {
-        let mut cells = vec![name(row, look), owner(row)];
-        cells.extend(details(row, account));
+    let row = |CatalogAnswer(row): &CatalogAnswer| {
         let workspace = row.workspace.as_ref().filter(|_| several);
-        cells.extend(workspace.map(|workspace| Cell::new(brief(&workspace.name), QUIET)));
-        cells
+        let workspace = workspace.map(|workspace| Cell::new(brief(&workspace.name), QUIET));
+        ListRow {
+            names: [name(row, look), owner(row)],
+            marks: marks(row, account).collect(),
+            texts: refusal(&row.sending).into_iter().chain(workspace).collect(),
+        }
     };
-    let mut rows: Vec<Vec<Cell>> = rows.iter().map(cells).collect();
+    let mut rows: Vec<ListRow> = rows.iter().map(row).collect();
     if let Some(width) = look.width {
-        cut_names(&mut rows, width);
+        cut(&mut rows, width);
     }
+    let rows: Vec<Vec<Cell>> = rows.into_iter().map(ListRow::cells).collect();
     Table::new(0, &[Column::LEFT; 2], &rows).lines(&rows)
 }
 
-/// Cuts the names and the owners, the first two cells, to the columns that the others leave them.
-fn cut_names(rows: &mut [Vec<Cell>], width: usize) {
-    let widest = |of: &dyn Fn(&[Cell]) -> usize| rows.iter().map(|row| of(row)).max().unwrap_or(0);
-    let (name, details) = (widest(&|row| row[0].width()), widest(&|row| columns(&row[2..])));
-    let owner = match widest(&|row| row[1].width()) {
-        0 => 0,
-        owner => owner + GAP,
-    };
-    let name = name.min(description_room(owner + details, width));
-    let owner = width.saturating_sub(name + GAP + details).max(LEAST);
+/// A row of a list.
+struct ListRow {
+    /// Its name and that of its owner, in columns.
+    names: [Cell; 2],
+    /// Short words, which are never cut.
+    marks: Vec<Cell>,
+    /// What follows.
+    texts: Vec<Cell>,
+}
+
+impl ListRow {
+    fn cells(self) -> Vec<Cell> {
+        self.names.into_iter().chain(self.marks).chain(self.texts).collect()
+    }
+}
+
+/// Cuts names and texts to a width: the columns of names as wide as leaves the texts of each row their share.
+fn cut(rows: &mut [ListRow], width: usize) {
+    let widest = |i: usize| rows.iter().map(|row| row.names[i].width()).max().unwrap_or(0);
+    let mut most = [widest(0), widest(1)];
+    let names: Vec<usize> = most.into_iter().filter(|width| *width > 0).collect();
+    for row in &*rows {
+        let texts = row.texts.iter().map(Cell::width);
+        let needed: Vec<usize> = names.iter().copied().chain(texts).collect();
+        let shares = widths(&needed, width.saturating_sub(columns(&row.marks)));
+        for (most, share) in most.iter_mut().zip(shares) {
+            *most = share.min(*most);
+        }
+    }
+    let taken: usize = most.iter().filter(|width| **width > 0).map(|width| width + GAP).sum();
     for row in rows {
-        let rest = row.split_off(2);
-        let cut = row.drain(..).zip([name, owner]).map(|(cell, most)| cell.cut(Some(most)));
-        *row = cut.collect::<Vec<_>>();
-        row.extend(rest);
+        for (cell, most) in row.names.iter_mut().zip(most) {
+            *cell = cell.clone().cut(Some(most));
+        }
+        let room = width.saturating_sub(taken + columns(&row.marks));
+        row.texts = fitted(mem::take(&mut row.texts), room);
     }
 }
 
@@ -81,11 +105,12 @@ fn owner(row: &CatalogView) -> Cell {
     Cell::plain(owner.map_or(String::new(), |owner| name_in_full(owner)))
 }
 
-fn details(row: &CatalogView, account: bool) -> impl Iterator<Item = Cell> {
+/// That new entries are billable, that it is archived, that it is not sent.
+fn marks(row: &CatalogView, account: bool) -> impl Iterator<Item = Cell> {
     let word = if row.kind == CatalogKind::Task { "done" } else { "archived" };
     let inactive = (!row.active).then(|| Cell::new(word, QUIET));
     let billable = (row.billable == Some(true)).then(|| Cell::new("$", QUIET));
-    billable.into_iter().chain(inactive).chain(sync_status(&row.sending, account))
+    billable.into_iter().chain(inactive).chain(unsent(&row.sending, account))
 }
 
 impl Answer for CatalogList {

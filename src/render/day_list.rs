@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::answer::{PartialDays, Print};
 use crate::render::entries::{
-    NARROWEST, clocks_in_column, columns, described, description_room, details, fitted, sync_status,
+    LEAST, clocks_in_column, columns, described, details, fitted, refusal, unsent, widths,
 };
 use crate::report::{self, Gap, Gaps};
 use crate::time::{Now, format};
@@ -23,7 +23,7 @@ const INDENT: usize = 2;
 const TOGETHER: usize = 1000;
 
 /// A list by day, the newest day last so that the end of it is what one sees; with totals above the lengths. A
-/// total of the entries that are listed, and not of the whole day, is marked. Rows that Toggl has not got yet are
+/// total of the entries that are listed, and not of the whole day, is marked. Rows that are not sent yet are
 /// marked where there is an account: without one that would be all of them.
 ///
 /// A short list is aligned as a whole. A long one is aligned and printed in parts, of whole days, each at least as
@@ -54,7 +54,6 @@ struct Widths {
     /// The heading of a day.
     label: usize,
     description: usize,
-    details: usize,
 }
 
 struct EntryRow {
@@ -62,28 +61,31 @@ struct EntryRow {
     columns: [Cell; 3],
     description: Cell,
     details: Vec<Cell>,
+    /// That it is not sent, which is never cut.
+    mark: Option<Cell>,
 }
 
 impl EntryRow {
     /// Removes styles that would be taken out of the whole text again.
     fn remove_styles(&mut self) {
-        let cells = self.columns.iter_mut().chain([&mut self.description]).chain(&mut self.details);
+        let cells = self.columns.iter_mut().chain([&mut self.description]);
+        let cells = cells.chain(&mut self.details).chain(&mut self.mark);
         cells.for_each(|cell| cell.style = Style::new());
     }
 
     fn cells(self) -> Vec<Cell> {
-        self.columns.into_iter().chain([self.description]).chain(self.details).collect()
+        let cells = self.columns.into_iter().chain([self.description]).chain(self.details);
+        cells.chain(self.mark).collect()
     }
 }
 
 impl Widths {
     fn widen(&mut self, rows: &[EntryRow], heads: &[[Cell; 2]]) {
-        for EntryRow { columns: [handle, clocks, length], description, details } in rows {
+        for EntryRow { columns: [handle, clocks, length], description, .. } in rows {
             self.handle = self.handle.max(handle.width());
             self.clocks = self.clocks.max(clocks.width());
             self.length = self.length.max(length.width());
             self.description = self.description.max(description.width());
-            self.details = self.details.max(columns(details));
         }
         for [label, total] in heads {
             self.label = self.label.max(label.width());
@@ -102,17 +104,25 @@ impl Widths {
     }
 
     /// Cuts descriptions and details to the columns that the terminal leaves them, if it is one. Returns
-    /// the width of a description that has details behind it.
+    /// the width of a description that has details behind it: the most that leaves the details of each row their
+    /// share.
     fn fit(&self, rows: &mut [EntryRow], room: Option<usize>) -> usize {
         let Some(room) = room else {
             return self.description;
         };
-        let alone = self.description.min(room.max(NARROWEST));
-        let description = alone.min(description_room(self.details, room));
+        let alone = self.description.min(room.max(LEAST));
+        let beside_details = |row: &EntryRow| {
+            let details = row.details.iter().map(Cell::width);
+            let needed: Vec<usize> = [self.description].into_iter().chain(details).collect();
+            widths(&needed, room.saturating_sub(columns(row.mark.as_slice())))[0]
+        };
+        let description = rows.iter().map(beside_details).min().unwrap_or(alone);
         for row in rows {
-            let most = if row.details.is_empty() { alone } else { description };
+            let is_alone = row.details.is_empty() && row.mark.is_none();
+            let most = if is_alone { alone } else { description };
             row.description.text = fit(&row.description.text, most);
-            row.details = fitted(mem::take(&mut row.details), room.saturating_sub(description));
+            let taken = description + GAP + columns(row.mark.as_slice());
+            row.details = fitted(mem::take(&mut row.details), room.saturating_sub(taken));
         }
         description
     }
@@ -233,8 +243,9 @@ impl<'a> DayList<'a> {
                 Cell::new(format!("{from}–{until}"), QUIET),
                 Cell::new(format::length(gap.length()), QUIET),
             ],
-            description: Cell::new("free", QUIET),
+            description: Cell::new("untracked", QUIET),
             details: Vec::new(),
+            mark: None,
         };
         if self.look.depth == Depth::Plain {
             row.remove_styles();
@@ -245,7 +256,7 @@ impl<'a> DayList<'a> {
     fn row(&self, entry: &EntryView) -> EntryRow {
         let style = if entry.stop.is_none() { RUNNING } else { Style::new() };
         let mut details = details(entry, self.look);
-        details.extend(sync_status(&entry.sending, self.account));
+        details.extend(refusal(&entry.sending));
         let mut row = EntryRow {
             columns: [
                 Cell::new(entry.handle.to_string(), QUIET),
@@ -254,6 +265,7 @@ impl<'a> DayList<'a> {
             ],
             description: described(entry),
             details,
+            mark: unsent(&entry.sending, self.account),
         };
         if self.look.depth == Depth::Plain {
             row.remove_styles();
@@ -264,8 +276,8 @@ impl<'a> DayList<'a> {
 
 /// A heading: a day and its total, which may be that of the listed entries alone, and how much of it was free.
 fn line(cells: &[Cell; 2], is_part: bool, free: TimeDelta, table: &Table) -> String {
-    let part = is_part.then(|| Cell::new("of these", QUIET));
+    let part = is_part.then(|| Cell::new("partial", QUIET));
     let free =
-        (!free.is_zero()).then(|| Cell::new(format!("free {}", format::length(free)), QUIET));
+        (!free.is_zero()).then(|| Cell::new(format!("{} untracked", format::length(free)), QUIET));
     table.line(&cells.iter().cloned().chain(part).chain(free).collect::<Vec<_>>()) + "\n"
 }

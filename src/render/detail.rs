@@ -58,22 +58,22 @@ fn fields(detail: &Detail, account: bool, now: &Now, look: Look) -> Vec<(&'stati
         ("Toggl", sync_status(detail, account)),
     ];
     for Difference { field, before, after } in &detail.differences {
-        let line = format!("{field}: {} there, {} here", value(before, now), value(after, now));
+        let line = format!("{field}: {} in Toggl, {} here", value(before, now), value(after, now));
         fields.push(("", Cell::plain(line)));
     }
-    fields.extend(entry.id.map(|id| ("Toggl id", Cell::plain(id.to_string()))));
+    fields.extend(entry.id.map(|id| ("Toggl ID", Cell::plain(id.to_string()))));
     fields
 }
 
 fn sync_status(detail: &Detail, account: bool) -> Cell {
     let text = match &detail.entry.sending {
-        Sending::Sent => "has it just like this",
-        Sending::InDoubt => "may have it: no answer came; the next command looks",
-        Sending::Waiting if !account => "not connected; it is kept on this machine",
-        Sending::Waiting if detail.known.is_none() => "has not got it yet; it waits to be sent",
-        Sending::Waiting => "has an earlier state; the change waits to be sent",
+        Sending::Sent => "in sync",
+        Sending::InDoubt => "sent without an answer; the next command checks",
+        Sending::Waiting if !account => "not connected; saved locally",
+        Sending::Waiting if detail.known.is_none() => "not sent yet",
+        Sending::Waiting => "change not sent yet",
         Sending::Refused(refusal) => {
-            let text = format!("refused it: {}", brief(refusal.words()));
+            let text = format!("refused: {}", brief(refusal.words()));
             return Cell::new(format!("{text}; `track sync --retry` tries again"), ERROR);
         }
     };
@@ -83,7 +83,7 @@ fn sync_status(detail: &Detail, account: bool) -> Cell {
 fn history(detail: &Detail, now: &Now, look: Look) -> String {
     let mut text = format!("\n{HEADING}History{HEADING:#}\n");
     if detail.history.is_empty() {
-        let unchanged = Cell::new("It came from Toggl; nothing was changed here.", QUIET);
+        let unchanged = Cell::new("Fetched from Toggl; not changed here.", QUIET);
         return text + &block(&Table::fixed(2, &[]), &[], &unchanged, look);
     }
     let cells = |event: &Event| {
@@ -113,9 +113,9 @@ fn act(act: &Act, now: &Now) -> String {
                 })
             };
             match (moment(EntryField::Start), moment(EntryField::Stop)) {
-                (Some(start), Some(stop)) => format!("made: {start} to {stop}"),
-                (Some(start), None) => format!("made: running since {start}"),
-                _ => "made".to_owned(),
+                (Some(start), Some(stop)) => format!("created, {start} to {stop}"),
+                (Some(start), None) => format!("created, running since {start}"),
+                _ => "created".to_owned(),
             }
         }
         Act::Changed(differences) => {
@@ -225,7 +225,7 @@ mod tests {
                      #tag9 #tag10 #tag11 #tag12
           Billable   yes
           Workspace  –
-          Toggl      refused it: Not like this; `track sync --retry`
+          Toggl      refused: Not like this; `track sync --retry`
                      tries again
 
         History

@@ -99,7 +99,9 @@ fn times(old: &EntryView, new: &EntryView, now: &Now) -> Option<Part> {
     }
     let day = |moment: DateTime<Utc>| now.date_of(moment);
     let is_one_day = |view: &EntryView| view.stop.is_none_or(|stop| day(stop) == day(view.start));
-    let is_same_day = day(old.start) == day(new.start) && is_one_day(old) && is_one_day(new);
+    let is_to_come = [old, new].iter().any(|it| format::is_in_coming_night(it.start, now));
+    let is_same_day =
+        day(old.start) == day(new.start) && is_one_day(old) && is_one_day(new) && !is_to_come;
     let ends = old.stop.is_none() && new.stop.is_some();
     let span = |view: &EntryView, clock: &dyn Fn(DateTime<Utc>) -> String| {
         let start = clock(view.start);

@@ -10,14 +10,13 @@ use crate::model::Project;
 use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{self, DONE, ERROR, QUIET, RUNNING, TAG, VERB};
-use crate::ui::table::{Cell, GAP, Table};
+use crate::ui::table::{Cell, GAP, Table, shares};
 use crate::ui::text::{NAMELESS, brief, in_full, name_in_full, quoted};
 use crate::view::{EntryView, Sending};
 
-/// Columns below which a description is not cut; the terminal wraps the line instead.
-pub(super) const NARROWEST: usize = 16;
-/// Columns below which a detail is not cut.
-pub(super) const LEAST: usize = 8;
+/// Columns below which a text is not cut; the terminal wraps the line instead.
+pub(super) const LEAST: usize = 4;
+
 /// A receipt: the verb, the entry, and the handle under which it is known now, in one line.
 pub(crate) fn receipt(verb: &str, entry: &EntryAt, look: Look) -> String {
     line(DONE, verb, &entry.view, &[Cell::plain(when(entry)), handle(entry)], look)
@@ -62,10 +61,10 @@ fn handle(entry: &EntryAt) -> Cell {
     Cell::new(entry.view.handle.to_string(), QUIET)
 }
 
-/// `09:00–10:30  1h30m`, or the start of what runs.
+/// `09:00–10:30  1h30m`, or the start of a running entry.
 fn when(EntryAt { view: entry, now }: &EntryAt) -> String {
     match entry.stop {
-        None => format::moment(entry.start, now),
+        None => format::moment_of_entry(entry.start, now),
         Some(_) => format!("{}  {}", span(entry, now), format::length(entry.length(now.instant))),
     }
 }
@@ -79,35 +78,33 @@ fn since(EntryAt { view: entry, now }: &EntryAt) -> String {
 /// A verb, the description and the details of an entry, and what `follows`, such as its time, in one line of the
 /// terminal.
 fn line(style: Style, verb: &str, entry: &EntryView, follows: &[Cell], look: Look) -> String {
-    let mut details = details(entry, look);
-    let mut description = described(entry);
+    let mut texts = [vec![described(entry)], details(entry, look)].concat();
     if let Some(width) = look.width {
-        let room = width.saturating_sub(VERB + GAP + columns(follows));
-        description = description.cut(Some(description_room(columns(&details), room)));
-        details = fitted(details, room.saturating_sub(description.width()));
+        texts = fitted(texts, width.saturating_sub(VERB + GAP + columns(follows)));
     }
-    let entry = Table::default().line(&[vec![description], details, follows.to_vec()].concat());
+    let entry = Table::default().line(&[texts, follows.to_vec()].concat());
     format!("{style}{verb:<VERB$}{style:#}  {entry}\n")
 }
 
-/// The columns of a description beside details of so many columns: at least half of the room.
-pub(super) fn description_room(details: usize, room: usize) -> usize {
-    room.saturating_sub(details).max(room / 2).max(NARROWEST)
+/// The columns that cells take behind another one.
+pub(super) fn columns(cells: &[Cell]) -> usize {
+    cells.iter().map(|cell| cell.width() + GAP).sum()
 }
 
-/// The columns that details take behind a description.
-pub(super) fn columns(details: &[Cell]) -> usize {
-    details.iter().map(|detail| detail.width() + GAP).sum()
+/// The columns of texts beside each other that have so much room, gaps included; each at least [`LEAST`] of what it
+/// needs.
+pub(super) fn widths(needed: &[usize], room: usize) -> Vec<usize> {
+    let gaps = GAP * needed.len().saturating_sub(1);
+    let least = needed.iter().map(|width| *width.min(&LEAST)).sum();
+    shares(needed, room.saturating_sub(gaps).max(least))
 }
 
-/// Cuts details to so many columns behind a description, the longest first.
-pub(super) fn fitted(details: Vec<Cell>, room: usize) -> Vec<Cell> {
+/// Cuts texts beside each other to so many columns.
+pub(super) fn fitted(texts: Vec<Cell>, room: usize) -> Vec<Cell> {
     // Measured once: a name may be very long.
-    let widths: Vec<usize> = details.iter().map(Cell::width).collect();
-    let taken = |most: usize| -> usize { widths.iter().map(|width| width.min(&most) + GAP).sum() };
-    let widest = widths.iter().copied().max().unwrap_or(0).min(room);
-    let most = (LEAST..=widest).rev().find(|most| taken(*most) <= room).unwrap_or(LEAST);
-    details.into_iter().map(|detail| detail.cut(Some(most))).collect()
+    let needed: Vec<usize> = texts.iter().map(Cell::width).collect();
+    let cut = |(text, most): (Cell, usize)| text.cut(Some(most));
+    texts.into_iter().zip(widths(&needed, room)).map(cut).collect()
 }
 
 pub(super) fn described(entry: &EntryView) -> Cell {
@@ -144,7 +141,7 @@ pub(super) fn cells(entry: &EntryAt, look: Look) -> [Option<Cell>; 7] {
 
 /// A line below a receipt of an entry: what was there in place of what it shows. `times` are not cut.
 pub(super) fn was(names: Vec<Cell>, times: Vec<Cell>, look: Look) -> String {
-    let room = look.width.map(|width| width.saturating_sub(VERB + columns(&times)));
+    let room = look.width.map(|width| width.saturating_sub(VERB + GAP + columns(&times)));
     let names = match room {
         Some(room) => fitted(names, room),
         None => names,
@@ -183,7 +180,7 @@ pub(crate) fn pointed(entry: &EntryView, now: &Now) -> String {
 
 /// `09:00–10:30`, with the day when it is not today, and with both days when they differ.
 pub(super) fn span(entry: &EntryView, now: &Now) -> String {
-    let start = format::moment(entry.start, now);
+    let start = format::moment_of_entry(entry.start, now);
     match entry.stop {
         None => start,
         Some(stop) if now.date_of(stop) == now.date_of(entry.start) => {
@@ -193,17 +190,19 @@ pub(super) fn span(entry: &EntryView, now: &Now) -> String {
     }
 }
 
-/// The sync status of a row, where it is not confirmed. Without an account every row is unsent, which is
-/// not shown.
-pub(super) fn sync_status(sending: &Sending, account: bool) -> Option<Cell> {
+/// That a row is not sent, or not confirmed. Without an account every row is unsent, which is not shown.
+pub(super) fn unsent(sending: &Sending, account: bool) -> Option<Cell> {
     match sending {
         Sending::Waiting if account => Some(Cell::new("not sent yet", QUIET)),
         Sending::InDoubt => Some(Cell::new("sent, not confirmed", QUIET)),
-        Sending::Refused(refusal) => {
-            Some(Cell::new(format!("refused: {}", brief(&refusal.message)), ERROR))
-        }
-        Sending::Waiting | Sending::Sent => None,
+        Sending::Waiting | Sending::Sent | Sending::Refused(_) => None,
     }
+}
+
+/// Why Toggl refused a row, if it did.
+pub(super) fn refusal(sending: &Sending) -> Option<Cell> {
+    let Sending::Refused(refusal) = sending else { return None };
+    Some(Cell::new(format!("refused: {}", brief(&refusal.message)), ERROR))
 }
 
 /// `09:00–10:30`, `09:00–now`, `22:00–06:00+1d`, without the day of the start.
@@ -237,31 +236,27 @@ mod tests {
         let long = "x".repeat(60_000);
         let details = vec![Cell::plain(long.clone()), Cell::plain(long)];
         let widths: Vec<usize> = fitted(details, 60).iter().map(Cell::width).collect();
-        assert_eq!(widths, [28, 28]);
+        assert_eq!(widths, [29, 29]);
     }
 
     #[test]
-    fn the_longest_details_are_cut_first() {
+    fn the_longest_texts_are_cut_first() {
         let table = [
             // room, texts, what is shown of them
             (40, vec!["Website (Acme)", "#api #bug", "$"], "Website (Acme)|#api #bug|$"),
-            (30, vec!["Website (Acme)", "#api #bug", "$"], "Website (Acme)|#api #bug|$"),
-            (29, vec!["Website (Acme)", "#api #bug", "$"], "Website (Acm…|#api #bug|$"),
-            (23, vec!["Website (Acme)", "#api #bug", "$"], "Website…|#api #b…|$"),
-            (3, vec!["Website (Acme)", "$"], "Website…|$"),
+            (28, vec!["Website (Acme)", "#api #bug", "$"], "Website (Acme)|#api #bug|$"),
+            (27, vec!["Website (Acme)", "#api #bug", "$"], "Website (Acm…|#api #bug|$"),
+            (21, vec!["Website (Acme)", "#api #bug", "$"], "Website…|#api #b…|$"),
+            (3, vec!["Website (Acme)", "$"], "Web…|$"),
+            (30, vec!["日本語の報告書", "Website (Acme)"], "日本語の報告書|Website (Acme)"),
+            (24, vec!["日本語の報告書", "Website (Acme)"], "日本語の報…|Website (A…"),
+            (21, vec!["🦀🦀🦀🦀🦀🦀", "Website (Acme)"], "🦀🦀🦀🦀…|Website …"),
             (0, vec![], ""),
         ];
         for (room, texts, expected) in table {
             let details = texts.iter().map(|&text| Cell::new(text, QUIET)).collect();
             let shown: Vec<String> = fitted(details, room).into_iter().map(|it| it.text).collect();
             assert_eq!(shown.join("|"), expected, "{room}");
-        }
-    }
-
-    #[test]
-    fn a_description_has_at_least_half_of_the_room() {
-        for (details, room, expected) in [(0, 60, 60), (20, 60, 40), (50, 60, 30), (50, 20, 16)] {
-            assert_eq!(description_room(details, room), expected, "{details} of {room}");
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct GroupLabel<'a> {
     pub(super) is_absent: bool,
     /// The client of a project, or the project of a task, unless it is named above.
     pub(super) owner: Option<String>,
-    /// Of a project: its color at Toggl, as Toggl sent it.
+    /// Of a project: its color in Toggl, as Toggl sent it.
     pub(super) color: Option<&'a str>,
 }
 

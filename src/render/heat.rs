@@ -74,7 +74,7 @@ fn shade(seconds: i64, most: i64, is_to_come: bool) -> char {
     SHADES[at.min(SHADES.len() - 1)]
 }
 
-/// Up to how much time each shade stands for, and the busiest day.
+/// Up to how much time each shade means, and the busiest day.
 fn legend(time: &HashMap<NaiveDate, i64>, most: i64, now: &Now) -> String {
     let length = |seconds: i64| format::length(TimeDelta::seconds(seconds));
     let busiest = time.iter().filter(|(_, seconds)| **seconds == most).map(|(date, _)| *date).min();
@@ -82,10 +82,10 @@ fn legend(time: &HashMap<NaiveDate, i64>, most: i64, now: &Now) -> String {
     let steps = SHADES
         .iter()
         .zip(1..)
-        .map(|(shade, step)| format!("{shade} to {}", length(most * step / 4)));
+        .map(|(shade, step)| format!("{shade} ≤ {}", length(most * step / 4)));
     let steps: Vec<String> = steps.collect();
     let day = format::short_date(busiest, now);
-    format!("{}\nBusiest {day}, {}\n", steps.join("  "), length(most))
+    format!("{}\nBusiest day: {day}, {}\n", steps.join("  "), length(most))
 }
 
 #[cfg(test)]

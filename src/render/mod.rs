@@ -20,6 +20,11 @@ pub(crate) mod workspaces;
 
 use crate::ui::text::counted;
 
+/// How many changes are not sent yet: `1 pending change`.
+pub(crate) fn pending_changes(count: u32) -> String {
+    counted(count, "pending change")
+}
+
 /// How many changes wait to be sent: the beginning of every sentence about them.
 pub(crate) fn changes_wait(count: u32) -> String {
     let wait = if count == 1 { "waits" } else { "wait" };

@@ -20,11 +20,11 @@ use crate::view::figures::Figures;
 use crate::view::groups::{Group, GroupName, Groups, MoreGroups};
 use crate::view::money::Money;
 
-/// Columns by which a group stands further right than the one it is part of.
+/// Columns by which a group is indented more than the one it is part of.
 const INDENT: usize = 2;
 /// The widest bar, which is also that of a pipe.
 const LONGEST_BAR: usize = 20;
-/// Bars of fewer columns are left out.
+/// Bars of fewer columns are not shown.
 const SHORTEST_BAR: usize = 8;
 /// Columns of names, or half of a terminal where that is more, for which first the bars and then the shares give
 /// way.
@@ -51,8 +51,8 @@ impl Answer for Report {
         let table = match &self.grid {
             Some(it) => {
                 let label = |group: &Group| self.label(group, Parent::default(), look).0;
-                let of_these = self.is_filtered.then(|| Cell::new("of these", QUIET));
-                let total = [Cell::new("Total", HEADING)].into_iter().chain(of_these).collect();
+                let filtered = self.is_filtered.then(|| Cell::new("filtered", QUIET));
+                let total = [Cell::new("Total", HEADING)].into_iter().chain(filtered).collect();
                 grid(it, &self.summary, heading, label, total, look)
             }
             None if self.is_heat => self.heat_text(heading, look),
@@ -98,7 +98,7 @@ struct Row {
     amounts: Vec<Cell>,
     color: Style,
     is_outermost: bool,
-    /// Whether it stands for groups that are left out.
+    /// Whether it is the sum of groups that are not shown.
     is_rest: bool,
 }
 
@@ -132,8 +132,8 @@ impl Report {
             _ => None,
         });
         let total = Cell::plain(self.summary.unit.text(self.summary.figures.units));
-        let of_these = self.is_filtered.then(|| Cell::new("of these", QUIET));
-        let first: Vec<Cell> = [heading, total].into_iter().chain(of_these).collect();
+        let filtered = self.is_filtered.then(|| Cell::new("filtered", QUIET));
+        let first: Vec<Cell> = [heading, total].into_iter().chain(filtered).collect();
         let calendar = heat(&days.collect(), &self.period, &self.now, look);
         format!("{}\n\n{calendar}", Table::default().line(&first))
     }
@@ -145,9 +145,9 @@ impl Report {
         let total = self.summary.unit.text(self.summary.figures.units);
         let amounts = self.amounts(self.summary.money.as_ref());
         let layout = Layout::of(&rows, &heading, (total.len(), &amounts), look);
-        let of_these = self.is_filtered.then(|| Cell::new("of these", QUIET));
+        let filtered = self.is_filtered.then(|| Cell::new("filtered", QUIET));
         let share = (!amounts.is_empty()).then(|| Cell::plain(""));
-        let mut text = layout.line(0, &[heading], total, share, &amounts, of_these) + "\n";
+        let mut text = layout.line(0, &[heading], total, share, &amounts, filtered) + "\n";
         if !rows.is_empty() {
             text.push('\n');
         }
@@ -233,24 +233,24 @@ impl Report {
         let unrated = money.charged.unrated();
         if unrated > 0 {
             let unrated = format::length(TimeDelta::seconds(unrated));
-            lines.push(format!("{unrated} billable without a rate, not in the amount"));
+            lines.push(format!("{unrated} of billable time has no rate and is not in the amount"));
         }
         let free = &self.summary.free;
         if !free.is_empty() {
             let names: Vec<String> = free.iter().map(|it| name_in_full(&it.name)).collect();
-            let has = if free.len() == 1 { "has" } else { "have" };
+            let are = if free.len() == 1 { "is" } else { "are" };
             lines.push(format!(
-                "{} {has} no billable time (free plan): all time of projects with a rate counts",
+                "{} {are} on the free plan, without billable time: all time on projects with a rate counts",
                 listed(&names)
             ));
         }
         if money.amounts.is_empty() && unrated == 0 {
-            lines.push("Nothing to charge for".to_owned());
+            lines.push("Nothing to bill".to_owned());
         }
         lines
     }
 
-    /// What stands below the table: how much is billable, the days and their average, what is planned, and that rows
+    /// What is below the table: how much is billable, the days and their average, what is planned, and that rows
     /// do not add up.
     fn summary_lines(&self, look: Look) -> String {
         let mut facts = Vec::new();
@@ -289,11 +289,11 @@ impl Report {
             };
             let step = format::length(TimeDelta::seconds(step));
             let exact = format::length(TimeDelta::seconds(exact));
-            lines.push(format!("Rounded {to} {step} per {per}; {exact} before"));
+            lines.push(format!("Rounded {to} {step} per {per}; {exact} before rounding"));
         }
         if self.planned > 0 {
             let planned = format::length(TimeDelta::seconds(self.planned));
-            lines.push(format!("Planned {planned}, not counted"));
+            lines.push(format!("{planned} of planned time is not counted"));
         }
         if self.overlapping {
             lines.push(OVERLAPPING.to_owned());
@@ -333,7 +333,7 @@ impl Layout {
         Self { label: label.min(width.saturating_sub(behind)), time, has_shares, amounts, bar }
     }
 
-    /// A label, a time, its share, amounts, and what stands behind them, without spaces at the end.
+    /// A label, a time, its share, amounts, and what follows them, without spaces at the end.
     fn line(
         &self,
         indent: usize,

@@ -12,7 +12,7 @@ use crate::ui::style::QUIET;
 use crate::ui::table::{Cell, Column, Table};
 use crate::ui::text::{brief, plain};
 
-/// A wider value reaches over the edge of its column instead of widening it.
+/// A wider value extends beyond its column instead of widening it.
 const WIDEST: usize = 40;
 
 fn setting_row(name: &str, value: String, from: String) -> Vec<Cell> {
@@ -45,7 +45,7 @@ impl Answer for ConfigValue {
 
 impl Answer for ConfigWritten {
     fn text(&self, _: Look) -> String {
-        format!("{} = {} in {}.\n", self.key, plain(&self.value), self.written_to)
+        format!("Set {} = {} in {}.\n", self.key, plain(&self.value), self.written_to)
     }
 }
 
@@ -54,10 +54,14 @@ impl Answer for ConfigRemoved {
         let of = if self.is_default_profile {
             String::new()
         } else {
-            format!(" for profile {}", self.profile)
+            format!(" (profile {})", self.profile)
         };
-        let what = if self.removed { "is not set any more" } else { "was not set" };
-        format!("{} {what} in config.toml{of}.\n", self.key)
+        let key = self.key;
+        if self.removed {
+            format!("Removed {key} from config.toml{of}.\n")
+        } else {
+            format!("{key} was not set in config.toml{of}.\n")
+        }
     }
 }
 
@@ -75,9 +79,8 @@ impl Answer for ConfigPath {
 
 impl Answer for ConfigEdited {
     fn text(&self, _: Look) -> String {
-        let what =
-            if self.changed { "is right, and in use from now on" } else { "was not changed" };
-        format!("{} {what}.\n", self.shown_file)
+        let what = if self.changed { "Saved" } else { "No changes to" };
+        format!("{what} {}.\n", self.shown_file)
     }
 }
 
@@ -107,7 +110,7 @@ fn values(settings: &Settings) -> Vec<Vec<Cell>> {
 fn places(settings: &Settings) -> Vec<Vec<Cell>> {
     let paths = &settings.paths;
     let row = |name: &str, path: &Path, from: &Source| {
-        let there = if path.exists() { "" } else { ", not there yet" };
+        let there = if path.exists() { "" } else { ", not created yet" };
         setting_row(name, settings.here.short(path), format!("{}{there}", from.label()))
     };
     vec![
@@ -120,14 +123,14 @@ fn places(settings: &Settings) -> Vec<Vec<Cell>> {
 fn folder_rows(file: &FolderFile, settings: &Settings) -> Vec<Vec<Cell>> {
     let row = |name: &str, value: String| setting_row(name, value, FOLDER_FILE.to_owned());
     let path = settings.here.short(&file.path);
-    let mut rows = vec![setting_row(FOLDER_FILE, path, "for `track start`".to_owned())];
+    let mut rows = vec![setting_row(FOLDER_FILE, path, "used by `track start`".to_owned())];
     rows.extend(file.project.as_ref().map(|name| row("project", brief(name))));
     rows.extend(file.task.as_ref().map(|name| row("task", brief(name))));
     rows.extend(file.tags.as_ref().map(|tags| row("tags", brief(&tags.join(", ")))));
     rows.extend(file.billable.map(|on| row("billable", on.to_string())));
     if let (Some(template), Some(filled)) = (&file.description, file.description(&settings.here)) {
         let now = match filled {
-            Ok(text) => format!("{FOLDER_FILE}; now “{}”", brief(&text)),
+            Ok(text) => format!("{FOLDER_FILE}; currently “{}”", brief(&text)),
             Err(place) => format!("{FOLDER_FILE}; {}", unknown(place)),
         };
         rows.push(setting_row("description", brief(template.as_str()), now));
@@ -137,9 +140,9 @@ fn folder_rows(file: &FolderFile, settings: &Settings) -> Vec<Vec<Cell>> {
 
 fn unknown(place: Placeholder) -> &'static str {
     match place {
-        Placeholder::Branch => "no branch here",
-        Placeholder::Dir => "no name here",
-        Placeholder::Issue => "no ticket in the branch",
+        Placeholder::Branch => "no branch",
+        Placeholder::Dir => "no folder name",
+        Placeholder::Issue => "no ticket in the branch name",
     }
 }
 

@@ -10,7 +10,7 @@ use crate::ui::table::{Cell, Column, Table, hanging};
 use crate::ui::text::{LongWord, counted, file_size, in_full, plain};
 
 /// Columns of the longest mark and of the longest title.
-const COLUMNS: [Column; 2] = [Column::LEFT.at_least(9), Column::LEFT.at_least(13)];
+const COLUMNS: [Column; 2] = [Column::LEFT.at_least(7), Column::LEFT.at_least(13)];
 const FIX: &str = "fix: ";
 /// Columns below which a finding is not wrapped here; the terminal does it.
 const NARROWEST: usize = 30;
@@ -40,9 +40,9 @@ fn checks(findings: &[Finding], width: Option<usize>) -> String {
     for finding in findings {
         let (mark, style) = match finding.state {
             CheckState::Ok => ("ok", RUNNING),
-            CheckState::Attention => ("attention", WARNING),
+            CheckState::Attention => ("warning", WARNING),
             CheckState::Failed => ("failed", ERROR),
-            CheckState::LeftOut => ("left out", QUIET),
+            CheckState::LeftOut => ("skipped", QUIET),
         };
         let row = [Cell::new(mark, style), Cell::plain(finding.check.title())];
         let finding_text = Cell::plain(in_full(&finding.text));
@@ -60,16 +60,17 @@ fn checks(findings: &[Finding], width: Option<usize>) -> String {
 
 fn summary(findings: &[Finding]) -> String {
     let count = |state| findings.iter().filter(|it| it.state == state).count();
-    let (failed, attention) = (count(CheckState::Failed), count(CheckState::Attention));
+    let (failed, warnings) = (count(CheckState::Failed), count(CheckState::Attention));
     let checks_failed = format!("{} failed", counted(failed, "check"));
-    let things = counted(attention, "thing");
-    let need = if attention == 1 { "needs" } else { "need" };
-    match (failed, attention, count(CheckState::LeftOut)) {
-        (0, 0, 0) => "All is well.".to_owned(),
-        (0, 0, _) => "All is well, as far as it was looked at.".to_owned(),
-        (0, _, _) => format!("{things} {need} attention."),
-        (_, 0, _) => format!("{checks_failed}."),
-        (_, _, _) => format!("{checks_failed}, {things} more {need} attention."),
+    let warned = counted(warnings, "warning");
+    let skipped = findings.iter().filter(|it| it.state == CheckState::LeftOut);
+    let skipped: Vec<&str> = skipped.map(|it| it.check.title()).collect();
+    match (failed, warnings) {
+        (0, 0) if skipped.is_empty() => "No problems found.".to_owned(),
+        (0, 0) => format!("No problems found. Not checked: {}.", skipped.join(", ")),
+        (0, _) => format!("{warned}."),
+        (_, 0) => format!("{checks_failed}."),
+        (_, _) => format!("{checks_failed}, {warned}."),
     }
 }
 

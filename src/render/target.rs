@@ -98,13 +98,13 @@ impl Report {
         let nothing = || Cell::new("·", QUIET);
         if !to_come.is_empty() {
             let target = to_come.iter().map(|day| day.target).sum();
-            let label = Cell::new(format!("{} to come", counted(to_come.len(), "day")), QUIET);
+            let label = Cell::new(counted(to_come.len(), "upcoming day"), QUIET);
             rows.push(row(label, nothing(), target, nothing()));
         }
         let target = self.targets.as_ref().map_or(0, |targets| targets.target);
         let total = [format::minutes(done), target_length(target / 60), signed(overtime)];
         let total = total.map(|text| Cell::new(text, HEADING));
-        let label = if self.is_filtered { "Total of these" } else { "Total" };
+        let label = if self.is_filtered { "Total (filtered)" } else { "Total" };
         rows.push([&[Cell::new(label, HEADING)][..], &total].concat());
         let columns = [Column::LEFT, Column::RIGHT, Column::RIGHT, Column::RIGHT];
         Table::new(0, &columns, &rows).lines(&rows)

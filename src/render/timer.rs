@@ -1,4 +1,4 @@
-//! The answers of every day as text: what started, stopped, was added, deleted or split, what runs, the
+//! The answers of every day as text: what started, stopped, was added, deleted or split, the running entry, the
 //! list.
 
 use crate::answer::{
@@ -67,7 +67,7 @@ impl Answer for Canceled {
         let cancelled = |EntryAt { view, now }: &EntryAt| {
             // The receipt shows how long the deleted timer had run.
             let view = EntryView { stop: Some(now.instant), ..view.clone() };
-            gone("Cancelled", &EntryAt { view, now: *now }, look)
+            gone("Canceled", &EntryAt { view, now: *now }, look)
         };
         self.cancelled.iter().map(cancelled).collect()
     }
@@ -109,12 +109,12 @@ impl Answer for Current {
     }
 }
 
-/// That nothing runs, and in which profile where that is not the default one.
+/// That no entry is running, and in which profile where that is not the default one.
 fn nothing_runs(profile: &str) -> String {
     if is_default(profile) {
         return "Nothing is running.\n".to_owned();
     }
-    format!("Nothing is running in the profile “{profile}”.\n")
+    format!("Nothing is running in profile “{profile}”.\n")
 }
 
 impl Answer for Listing {

@@ -14,7 +14,7 @@ fn undone(CommandAt { summary, now }: &CommandAt, look: Look) -> String {
     let when = ago(summary, now);
     // The verb and its gap, and the comma.
     let room = look.width.map(|columns| columns.saturating_sub(9 + 2 + width(&when)));
-    format!("{DONE}Undid{DONE:#}    {}, {when}\n", Cell::plain(title(summary)).cut(room))
+    format!("{DONE}Undone{DONE:#}   {}, {when}\n", Cell::plain(title(summary)).cut(room))
 }
 
 /// The commands that can be undone, numbered from the last one.
@@ -62,7 +62,7 @@ fn sentence(summary: &CommandSummary) -> String {
     }
     let side_effects = summary.side_effects().map(|row| {
         let verb = match row.change {
-            RowChangeKind::Ended => "ended",
+            RowChangeKind::Ended => "stopped",
             RowChangeKind::Deleted => "deleted",
             _ => "changed",
         };
@@ -88,7 +88,7 @@ fn ago(summary: &CommandSummary, now: &Now) -> String {
 impl Answer for UndoList {
     fn text(&self, look: Look) -> String {
         if self.commands.is_empty() {
-            return "Nothing can be undone.\n".to_owned();
+            return "Nothing to undo.\n".to_owned();
         }
         list(&self.commands, look)
     }
@@ -99,7 +99,7 @@ impl Answer for Undone {
         let mut text: String = self.undone.iter().map(|it| undone(it, look)).collect();
         let name = |it| outcome(it, catalog::receipt, catalog::receipt, look);
         text.extend(self.names.iter().map(name));
-        text.extend(self.count.map(|count| format!("{count} entries are as they were.\n")));
+        text.extend(self.count.map(|count| format!("Reverted {count} entries.\n")));
         let entry = |it| outcome(it, entries::gone, entries::outcome, look);
         text.extend(self.entries.iter().map(entry));
         text
@@ -117,7 +117,7 @@ fn outcome<T>(
     match (&row.before, &row.after) {
         (None, None) => String::new(),
         (Some(before), None) => removed("Removed", before, look),
-        (None, Some(after)) => kept("Back", after, look),
+        (None, Some(after)) => kept("Restored", after, look),
         (Some(_), Some(after)) => kept("Now", after, look),
     }
 }

@@ -19,10 +19,22 @@ impl Store {
         if !self.has_refused()? {
             return Ok(Vec::new());
         }
+        self.deletions("entries indexed by entries_refused", "refusal is not null", filter)
+    }
+
+    /// The same of deletions that are not sent yet.
+    pub(crate) fn pending_deletions(&self, filter: &Filter) -> Result<Vec<Entry>> {
+        if self.waiting()? == 0 {
+            return Ok(Vec::new());
+        }
+        self.deletions("entries indexed by entries_unsent", "refusal is null", filter)
+    }
+
+    /// The entries of a table that are deleted here, but not in Toggl, under a condition.
+    fn deletions(&self, source: &str, condition: &str, filter: &Filter) -> Result<Vec<Entry>> {
         let (conditions, values) = filter.conditions()?;
-        let condition = "unsent and refusal is not null and start is null".to_owned() + &conditions;
+        let condition = format!("unsent and {condition} and start is null{conditions}");
         let values: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
-        let source = "entries indexed by entries_refused";
         let mut rows: Vec<Entry> = self.select(source, &condition, &values)?;
         let matches = filter.text_matcher();
         rows.retain(|row| {

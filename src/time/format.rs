@@ -57,6 +57,21 @@ pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> String {
     on_its_day(&clock(instant, now), instant, now)
 }
 
+/// A moment of an entry: the same, but one in the night that still belongs to today and is to come has its date of the
+/// calendar. Its clock time alone reads as that of the last night.
+pub(crate) fn moment_of_entry(instant: DateTime<Utc>, now: &Now) -> String {
+    if is_in_coming_night(instant, now) {
+        return format!("{} {}", now.at(instant).date_naive(), clock(instant, now));
+    }
+    moment(instant, now)
+}
+
+/// Whether an instant is to come, and belongs to today although the calendar already has the next day.
+pub(crate) fn is_in_coming_night(instant: DateTime<Utc>, now: &Now) -> bool {
+    let date = |instant| now.at(instant).date_naive();
+    now.date_of(instant) == now.today() && date(instant) > date(now.instant)
+}
+
 /// A clock time, with the day of the instant unless that is today.
 fn on_its_day(clock: &str, instant: DateTime<Utc>, now: &Now) -> String {
     let date = now.date_of(instant);

@@ -198,6 +198,30 @@ pub(crate) fn side_by_side(indent: usize, cells: &[Cell], columns: usize) -> Str
     text
 }
 
+/// Divides columns among texts of these widths where they do not all fit: a text within its fair share keeps its
+/// width, and the others share what is left. Columns that cannot be divided go to the first of these.
+pub(crate) fn shares(widths: &[usize], columns: usize) -> Vec<usize> {
+    let mut shares = widths.to_vec();
+    let mut order: Vec<usize> = (0..widths.len()).collect();
+    order.sort_by_key(|&i| widths[i]);
+    let mut left = columns;
+    for (place, &i) in order.iter().enumerate() {
+        let others = order.len() - place;
+        let fair = left / others;
+        if widths[i] > fair {
+            // This one and all that are wider.
+            let mut rest = order[place..].to_vec();
+            rest.sort_unstable();
+            for (place, i) in rest.into_iter().enumerate() {
+                shares[i] = fair + usize::from(place < left % others);
+            }
+            break;
+        }
+        left -= widths[i];
+    }
+    shares
+}
+
 /// Columns that a column of this width takes with its gap. One without text takes none.
 fn taken(width: usize) -> usize {
     if width > 0 { width + GAP } else { 0 }
@@ -220,6 +244,8 @@ fn pad(text: &mut String, columns: usize) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::ui::style::QUIET;
 
@@ -268,6 +294,62 @@ mod tests {
         for (indent, cells, columns, expected) in table {
             let line = side_by_side(indent, &row(cells), columns);
             assert_eq!(line + "|", expected, "{cells:?} in {columns}");
+        }
+    }
+
+    #[test]
+    fn texts_that_do_not_fit_share_the_columns() {
+        let table: [(&[usize], usize, &[usize]); 12] = [
+            (&[], 10, &[]),
+            (&[4, 5, 6], 15, &[4, 5, 6]),
+            (&[4, 5, 6], 14, &[4, 5, 5]),
+            (&[20, 20, 20], 30, &[10, 10, 10]),
+            // What cannot be divided goes to the first.
+            (&[20, 20, 20], 32, &[11, 11, 10]),
+            // What a short text leaves goes to the others.
+            (&[40, 4, 40], 44, &[20, 4, 20]),
+            (&[40, 9, 4], 43, &[30, 9, 4]),
+            (&[40, 30, 4], 44, &[20, 20, 4]),
+            (&[0, 40, 0], 8, &[0, 8, 0]),
+            (&[7, 8, 9], 23, &[7, 8, 8]),
+            (&[8, 8], 1, &[1, 0]),
+            (&[8, 8], 0, &[0, 0]),
+        ];
+        for (widths, columns, expected) in table {
+            assert_eq!(shares(widths, columns), expected, "{widths:?} in {columns}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn shares_are_fair(widths in proptest::collection::vec(0_usize..200, 0..8), columns in 0_usize..400) {
+            let shared = shares(&widths, columns);
+            let (needed, taken): (usize, usize) = (widths.iter().sum(), shared.iter().sum());
+            // Nothing is wider than the room, which is used up; nothing is cut where all fits.
+            prop_assert_eq!(taken, needed.min(columns));
+            let fair = columns / widths.len().max(1);
+            for (width, share) in widths.iter().zip(&shared) {
+                prop_assert!(share <= width && *share >= fair.min(*width), "{shared:?}");
+            }
+            // A wider text never gets less than a narrower one, but for what cannot be divided.
+            for (i, width) in widths.iter().enumerate() {
+                for (j, other) in widths.iter().enumerate() {
+                    prop_assert!(width < other || shared[i] + 1 >= shared[j], "{shared:?} {i} {j}");
+                }
+            }
+        }
+
+        #[test]
+        fn cut_cells_are_never_wider_than_their_shares(texts in proptest::collection::vec("\\PC{0,40}", 1..5), columns in 0_usize..120) {
+            let cells: Vec<Cell> = texts.iter().map(|text| Cell::plain(text.trim())).collect();
+            let widths: Vec<usize> = cells.iter().map(Cell::width).collect();
+            let cut: Vec<Cell> =
+                cells.iter().cloned().zip(shares(&widths, columns)).map(|(cell, most)| cell.cut(Some(most))).collect();
+            prop_assert!(cut.iter().map(Cell::width).sum::<usize>() <= columns);
+            if widths.iter().sum::<usize>() <= columns {
+                let same = cut.iter().zip(&cells).all(|(cut, cell)| cut.text == cell.text);
+                prop_assert!(same, "{cut:?}");
+            }
         }
     }
 

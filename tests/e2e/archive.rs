@@ -41,18 +41,18 @@ fn a_deleted_entry_is_restored_after_its_archived_project() {
     assert_snapshot!(transcript(&world, &["undo", "project restore Web", "undo 2"]), @"
     $ track undo
     --- stderr
-    error: An entry would be made once more on the project “Web”, which is archived.
-    hint: Nothing was undone. After `track project restore Web`, `track undo 2` takes both back.
+    error: An entry would be created again in project “Web”, which is archived.
+    hint: Nothing was undone. Run `track project restore Web`, then `track undo 2` to undo both.
     --- exit 1
 
     $ track project restore Web
     Restored  project  Web
 
     $ track undo 2
-    Undid    project restore “Web”, just now
-    Undid    delete “Work”, just now
+    Undone   project restore “Web”, just now
+    Undone   delete “Work”, just now
     Now      project  Web
-    Back     Work  Web  07:00–08:00  1h 00m  @1
+    Restored  Work  Web  07:00–08:00  1h 00m  @1
     ");
     assert_ne!(store_contents(&world), before);
     world.run("sync").success();

@@ -53,8 +53,8 @@ fn it_goes_as_far_as_the_quota_each_hour_and_says_when_the_rest_can() {
     world.run("quota --fresh").success();
     let waiting = size() - 30;
     let sync = world.run("sync").exits(5);
-    assert!(sync.stdout.contains(&format!("; {waiting} changes wait to be sent.")), "{sync}");
-    assert!(sync.stderr.contains("At 30 requests an hour"), "{sync}");
+    assert!(sync.stdout.contains(&format!("; {waiting} pending changes.")), "{sync}");
+    assert!(sync.stderr.contains("With 30 requests an hour"), "{sync}");
     for _ in 0..waiting.div_ceil(30) {
         world.advance(TimeDelta::minutes(61));
         world.run("sync");
@@ -70,11 +70,11 @@ fn the_forecast_names_the_hour() {
     world.run("sync").exits(5);
     world.run("quota --fresh").success();
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0; 70 changes wait to be sent.
+    Nothing sent or fetched; 70 pending changes.
     --- stderr
     error: Toggl's hourly quota is used up until 10:00.
-    hint: `track sync` goes on then.
-    hint: At 30 requests an hour, with `track sync` each hour, all can be sent by 12:00.
+    hint: Run `track sync` again then.
+    hint: With 30 requests an hour and `track sync` every hour, all changes are sent by 12:00.
     --- exit 5
     ");
 }

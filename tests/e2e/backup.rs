@@ -23,7 +23,7 @@ fn a_backup_is_new_and_whole_or_is_not_made() {
     assert_snapshot!(world.run("backup copy.db"), @"
     --- stderr
     error: There is no store to back up: ~/data/default.db does not exist.
-    hint: The first command that writes creates it.
+    hint: The first command that saves something creates it.
     --- exit 4
     ");
     assert_eq!(files(&world), Vec::<String>::new());
@@ -157,7 +157,7 @@ fn a_backup_beside_the_store_is_refused() {
     world.run("add Call 8:00-8:30").success();
     for name in ["work.db", "default.db-journal"] {
         let outcome = world.run(&format!("backup data/{name}")).exits(2);
-        assert!(outcome.stderr.contains("in the folder of the store"), "{outcome}");
+        assert!(outcome.stderr.contains("in the same folder as the store"), "{outcome}");
         assert!(!world.data_dir().join(name).exists());
     }
 }

@@ -82,7 +82,7 @@ fn where_the_plan_ended_work_goes_on_unpaid() {
     Stopped  Call  $  09:00–09:10  10m  @2
     Started  Call  09:10  @1
     --- stderr
-    Not billable: the workspace “Personal” is on Toggl's free plan.
+    Not billable: workspace “Personal” is on Toggl's free plan.
     ");
     assert!(!world.fake().running().expect("it runs").billable);
     // What was billable stays so, and can be changed otherwise.

@@ -80,7 +80,7 @@ fn entries_beyond_the_plan_are_sent_one_by_one_and_reported() {
     world.run("workspace --fresh").success();
     world.fake().clear_requests();
     assert_snapshot!(world.run("undo"), @"
-    Undid    edit “work 1” and 1 more, just now
+    Undone   edit “work 1” and 1 more, just now
     Now      work 1  $  00:02–00:03  1m  @1
     Now      work 0  $  00:00–00:01  1m  @2
     --- stderr

@@ -89,8 +89,8 @@ mod week {
         Fri  ··
         Sat  ·▒
 
-        ░ to 30m  ▒ to 1h 00m  ▓ to 1h 30m  █ to 2h 00m
-        Busiest Sun 1 Mar, 2h 00m
+        ░ ≤ 30m  ▒ ≤ 1h 00m  ▓ ≤ 1h 30m  █ ≤ 2h 00m
+        Busiest day: Sun 1 Mar, 2h 00m
 
         3 days · 1h 10m a day
         ");
@@ -108,7 +108,7 @@ mod week {
         world.run("add Rest 2026-03-01 9:00-11:00").success();
         // The profile at Toggl says Monday.
         assert_snapshot!(world.run("list this week"), @"No entries from Mon 2 Mar to Sun 8 Mar.");
-        assert_snapshot!(world.run("config set week_start Sunday"), @r#"week_start = "Sunday" in config.toml."#);
+        assert_snapshot!(world.run("config set week_start Sunday"), @r#"Set week_start = "Sunday" in config.toml."#);
         assert_snapshot!(world.run("list this week"), @"
         Yesterday, Sun 1 Mar  2h 00m
           @1  09:00–11:00     2h 00m  Rest
@@ -199,10 +199,10 @@ mod clock {
           Tags       –
           Billable   no
           Workspace  –
-          Toggl      not connected; it is kept on this machine
+          Toggl      not connected; saved locally
 
         History
-          3:00 PM  add  made: 12:00 PM to 1:05 PM
+          3:00 PM  add  created, 12:00 PM to 1:05 PM
 
         $ track current
         Running  Fix login  15m since 2:45 PM
@@ -215,7 +215,7 @@ mod clock {
         Stopped  Fix login  2:45 PM–3:00 PM  15m  @1
 
         $ track undo
-        Undid    stop “Fix login”, just now
+        Undone   stop “Fix login”, just now
         Running  Fix login  15m since 2:45 PM  @1
 
         $ track list --format '{start}–{stop} {start:%H:%M}'
@@ -299,10 +299,10 @@ mod clock {
           Tags       –
           Billable   no
           Workspace  –
-          Toggl      not connected; it is kept on this machine
+          Toggl      not connected; saved locally
 
         History
-          9:00 AM  add   made: 8:00:05 AM to 8:30 AM
+          9:00 AM  add   created, 8:00:05 AM to 8:30 AM
           9:00 AM  edit  start: 8:00:05 AM → 8:00:10 AM
         ");
     }
@@ -375,10 +375,10 @@ mod day {
           Tags       –
           Billable   no
           Workspace  –
-          Toggl      not connected; it is kept on this machine
+          Toggl      not connected; saved locally
 
         History
-          02:00  start  made: running since 00:30
+          02:00  start  created, running since 00:30
         ");
         world.run("stop").success();
         world.advance(TimeDelta::hours(7));
@@ -398,7 +398,7 @@ mod day {
         “Market” is from Sun 1 Mar 03:30 to yesterday 05:00; it is counted on the day it begins.
 
         $ track undo
-        Undid    stop “Shift”, yesterday at 02:00
+        Undone   stop “Shift”, yesterday at 02:00
         Running  Shift  8h 30m since yesterday 00:30  @1
         ");
     }
@@ -469,8 +469,8 @@ mod day {
         Sat   ····
         Sun  ····█
 
-        ░ to 1h 00m  ▒ to 2h 00m  ▓ to 3h 00m  █ to 4h 00m
-        Busiest Mon 2 Mar, 4h 00m
+        ░ ≤ 1h 00m  ▒ ≤ 2h 00m  ▓ ≤ 3h 00m  █ ≤ 4h 00m
+        Busiest day: Mon 2 Mar, 4h 00m
 
         2 days · 3h 45m a day
         ");
@@ -582,6 +582,33 @@ mod day {
         world.fake().clear_requests();
         world.run("list 2025-08-14").success();
         assert_eq!((asked.len(), world.asked().len()), (2, 0), "{asked:?}");
+    }
+
+    /// `today 1:00` is the coming night, which the clock time alone does not tell from the last one.
+    #[test]
+    fn an_entry_planned_for_the_coming_night_shows_its_date() {
+        let world = World::offline();
+        world.configure("day_start = '4:00'");
+        assert_snapshot!(transcript(&world, &[
+            "add Deploy today 1:00-2:00",
+            "edit @+1 --start \"today 1:30\"",
+            "add Evening today 23:00-0:30",
+            "add Night 1:00-2:00",
+        ]), @r#"
+        $ track add Deploy today 1:00-2:00
+        Added    Deploy  2026-03-03 01:00–02:00  1h 00m  @+1
+        --- stderr
+        Kept on this machine; with a Toggl account, `track login` sends it there.
+
+        $ track edit @+1 --start "today 1:30"
+        Edited   Deploy  2026-03-03 01:00–02:00 → 2026-03-03 01:30–02:00  30m (was 1h 00m)  @+1
+
+        $ track add Evening today 23:00-0:30
+        Added    Evening  23:00–00:30  1h 30m  @+1
+
+        $ track add Night 1:00-2:00
+        Added    Night  yesterday 01:00–02:00  1h 00m  @1
+        "#);
     }
 
     #[test]

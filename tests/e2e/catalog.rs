@@ -112,7 +112,7 @@ fn everything_works_without_an_account() {
 
     $ track project edit Website --name Website
     --- stderr
-    Nothing to change: it is so already.
+    Nothing to change: it is already like that.
 
     $ track tag
     docs
@@ -137,7 +137,7 @@ fn everything_works_without_an_account() {
     $ track project
     No projects.
     --- stderr
-    1 archived; --all shows them too.
+    1 archived not shown; `--all` shows them.
 
     $ track start Other -p website
     --- stderr
@@ -359,7 +359,7 @@ fn what_a_free_plan_lacks_is_refused_before_a_request() {
 
     $ track project add Odd --color mauve
     --- stderr
-    error: --color must be a color: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow, dark-green, red, grey, or one like #0b83d9.
+    error: --color must be a color: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow, dark-green, red, grey, or a code like #0b83d9.
     --- exit 2
 
     $ track client archive Acme
@@ -419,7 +419,7 @@ fn a_paid_plan_has_tasks_colors_and_archived_clients() {
     $ track task
     No tasks.
     --- stderr
-    1 done; --all shows them too.
+    1 done not shown; `--all` shows them.
 
     $ track task --all
     Design  Web  done
@@ -435,7 +435,7 @@ fn a_paid_plan_has_tasks_colors_and_archived_clients() {
     $ track client
     No clients.
     --- stderr
-    1 archived; --all shows them too.
+    1 archived not shown; `--all` shows them.
 
     $ track client --all
     Acme  archived
@@ -443,7 +443,7 @@ fn a_paid_plan_has_tasks_colors_and_archived_clients() {
     $ track project
     No projects.
     --- stderr
-    1 archived; --all shows them too.
+    1 archived not shown; `--all` shows them.
 
     $ track client restore Acme
     Restored  client  Acme
@@ -677,13 +677,13 @@ fn a_project_and_its_client_are_in_one_workspace() {
     $ track project add Web -c Acme --workspace Other
     --- stderr
     error: The client “Acme” belongs to another workspace.
-    hint: A project and its client are in one workspace; `track client` lists them.
+    hint: A project and its client must be in the same workspace; `track client` lists clients.
     --- exit 2
 
     $ track project edit Here -c Bolt
     --- stderr
     error: The client “Bolt” belongs to another workspace.
-    hint: A project and its client are in one workspace; `track client` lists them.
+    hint: A project and its client must be in the same workspace; `track client` lists clients.
     --- exit 2
 
     $ track project
@@ -735,7 +735,7 @@ fn rows_created_or_restored_at_toggl_since_are_found() {
     world.run("add Plan 7:00-7:30").success();
     world.fake().add_project("Later");
     let outcome = world.run("edit --of-project Later -b").exits(4);
-    assert!(outcome.stderr.contains("There are no entries like that"), "{outcome}");
+    assert!(outcome.stderr.contains("No entries match"), "{outcome}");
 }
 
 #[test]
@@ -904,8 +904,8 @@ fn a_deletion_gives_no_number_for_what_was_not_fetched() {
     Saved locally; 1 pending change.
 
     $ track undo --offline
-    Undid    tag delete “docs”, just now
-    Back     tag  docs
+    Undone   tag delete “docs”, just now
+    Restored  tag  docs
     ");
     world.run("add One 7:00-7:30 -t docs").success();
     assert_snapshot!(transcript(&world, &[

@@ -36,22 +36,22 @@ fn every_change_of_a_name_can_be_undone() {
       7  09:00  client add “Acme”
 
     $ track undo
-    Undid    client delete “Acme”, just now
-    Back     client  Acme
+    Undone   client delete “Acme”, just now
+    Restored  client  Acme
 
     $ track undo
-    Undid    project delete “Site”, just now
-    Back     project  Site  of Acme
+    Undone   project delete “Site”, just now
+    Restored  project  Site  of Acme
     Now      One  Site (Acme)  #doc  07:00–07:30  30m  @1
     --- stderr
-    If Toggl changed or deleted entries that were never fetched, undo does not bring those back.
+    If Toggl changed or deleted entries that were never fetched, undo does not restore them.
 
     $ track undo
-    Undid    project edit “Web”, just now
+    Undone   project edit “Web”, just now
     Now      project  Web  of Acme
 
     $ track undo
-    Undid    tag edit “docs”, just now
+    Undone   tag edit “docs”, just now
     Now      tag  docs
     Now      One  Web (Acme)  #docs  07:00–07:30  30m  @1
 
@@ -102,8 +102,8 @@ fn a_name_changed_elsewhere_since_is_not_undone() {
     world.run("project list --fresh").success();
     assert_snapshot!(world.run("undo"), @"
     --- stderr
-    error: The project “Site” was changed since: its name is “Page”, not “Site”.
-    hint: `project edit “Web”` cannot be undone any more; `track project` shows and changes what there is.
+    error: The project “Site” has changed since: its name is “Page”, not “Site”.
+    hint: `project edit “Web”` can no longer be undone; use `track project` to edit it.
     --- exit 1
     ");
     assert_eq!(projects(&world), ["Page #0b83d9"]);

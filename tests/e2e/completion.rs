@@ -224,13 +224,10 @@ fn settings_are_offered_by_what_they_are_about() {
     api_token — The API token
     api_url — The address of the Toggl server
     ");
-    assert_eq!(
-        offers(&world, "track config get of"),
-        "offline — Whether to stay off the network\n"
-    );
+    assert_eq!(offers(&world, "track config get of"), "offline — Whether to work offline\n");
     assert_eq!(
         offers(&world, "track config unset p"),
-        "pace — Pause between the requests of a sync\n"
+        "pace — The pause between the requests of a sync\n"
     );
 }
 

@@ -290,11 +290,11 @@ fn sync_names_another_one_that_gets_nothing_done() {
     let said = said.replace(&slow.id().to_string(), "4711");
     kill(slow);
     assert_snapshot!(said, @"
-    Sent 0, fetched 0; 1 change waits to be sent.
+    Nothing sent or fetched; 1 pending change.
     --- stderr
-    error: Another track process (4711) is sending, without progress for 3 s.
-    hint: `kill 4711` ends it; no data is lost.
-    hint: The next command goes on.
+    error: Another track (process 4711) is sending, without progress for 3 s.
+    hint: `kill 4711` ends it; nothing is lost by that.
+    hint: The next command continues.
     --- exit 6
     ");
     finish_sync(&mut world);
@@ -317,11 +317,11 @@ fn a_suspended_sender_is_named() {
     drop(suspended.wait_with_output());
     let [sync, add, list] = said;
     assert_snapshot!(sync, @"
-    Sent 0, fetched 0; 1 change waits to be sent.
+    Nothing sent or fetched; 1 pending change.
     --- stderr
-    error: Another track process (4711) is suspended while sending.
-    hint: `kill -CONT 4711` resumes it, `kill -KILL 4711` ends it; no data is lost.
-    hint: The next command goes on.
+    error: Another track (process 4711) is suspended while it sends.
+    hint: `kill -CONT 4711` lets it go on, `kill -KILL 4711` ends it; nothing is lost by that.
+    hint: The next command continues.
     --- exit 6
     ");
     assert_snapshot!(add, @"

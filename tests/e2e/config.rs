@@ -27,13 +27,13 @@ fn a_broken_file_is_refused_with_its_line() {
     ");
     assert_snapshot!(with_config("\n\nworkspce = \"Personal\"\n"), @"
     --- stderr
-    error: ~/config/config.toml, line 3: there is no setting “workspce”.
+    error: ~/config/config.toml, line 3: unknown setting “workspce”.
     hint: Did you mean `workspace`?
     --- exit 2
     ");
     assert_snapshot!(with_config("favourite_color = \"blue\"\n"), @"
     --- stderr
-    error: ~/config/config.toml, line 1: there is no setting “favourite_color”.
+    error: ~/config/config.toml, line 1: unknown setting “favourite_color”.
     --- exit 2
     ");
     assert_snapshot!(with_config("max_age = \"soon\"\n"), @"
@@ -63,8 +63,8 @@ fn a_broken_file_is_refused_with_its_line() {
     ");
     assert_snapshot!(with_config("api_token = \"abc\"\ntoken_command = ['pass', 'toggl']\n"), @"
     --- stderr
-    error: ~/config/config.toml, line 2: api_token and token_command exclude each other.
-    hint: Remove one of the two.
+    error: ~/config/config.toml, line 2: api_token and token_command cannot both be set.
+    hint: Keep one of the two.
     --- exit 2
     ");
 }

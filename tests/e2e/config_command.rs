@@ -64,8 +64,8 @@ fn every_value_has_its_source() {
     clock          24h                          default
     folders        not set
 
-    config.toml    ~/config/config.toml         TRACK_CONFIG_DIR, not there yet
-    store          ~/data/default.db            TRACK_DATA_DIR, not there yet
+    config.toml    ~/config/config.toml         TRACK_CONFIG_DIR, not created yet
+    store          ~/data/default.db            TRACK_DATA_DIR, not created yet
     ");
     let mut world = configured();
     world.set("TRACK_OFFLINE", "1");
@@ -95,7 +95,7 @@ fn every_value_has_its_source() {
     folders        not set
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR
-    store          ~/data/default.db            TRACK_DATA_DIR, not there yet
+    store          ~/data/default.db            TRACK_DATA_DIR, not created yet
     ");
     assert_snapshot!(world.run_in("work/site", "config list"), @"
     profile        work                         ~/work in config.toml
@@ -118,13 +118,13 @@ fn every_value_has_its_source() {
     folders        ~/work                       config.toml, [profiles.work]
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR
-    store          ~/data/work.db               TRACK_DATA_DIR, not there yet
+    store          ~/data/work.db               TRACK_DATA_DIR, not created yet
 
-    .track.toml    ~/work/site/.track.toml      for `track start`
+    .track.toml    ~/work/site/.track.toml      used by `track start`
     project        Web                          .track.toml
     tags           api, bug                     .track.toml
     billable       false                        .track.toml
-    description    {branch}                     .track.toml; now “fix-login”
+    description    {branch}                     .track.toml; currently “fix-login”
     ");
 }
 
@@ -234,7 +234,7 @@ fn one_value_is_printed_alone() {
     $ track config get api_token
     --- stderr
     error: api_token is never shown.
-    hint: `track config` tells whether it is set, and where.
+    hint: `track config` shows whether it is set, and where.
     --- exit 2
 
     $ track config get color --json
@@ -258,20 +258,20 @@ fn one_value_is_printed_alone() {
 
     $ track config get colr
     --- stderr
-    error: There is no setting “colr”.
+    error: Unknown setting “colr”.
     hint: Did you mean `color`?
     --- exit 2
 
     $ track config get project
     --- stderr
-    error: There is no setting “project”.
-    hint: `project` belongs to a folder: write it into its .track.toml.
+    error: Unknown setting “project”.
+    hint: `project` is a setting for a folder: write it to its .track.toml.
     --- exit 2
 
     $ track config get favourite
     --- stderr
-    error: There is no setting “favourite”.
-    hint: `track config` lists them all.
+    error: Unknown setting “favourite”.
+    hint: `track config` lists all settings.
     --- exit 2
     "#);
 }
@@ -289,22 +289,22 @@ fn setting_and_unsetting_keep_the_comments() {
         "config unset pace --json",
     ]), @r#"
     $ track config set max_age 90s
-    max_age = "90s" in config.toml.
+    Set max_age = "90s" in config.toml.
 
     $ track config set workspace My Team
-    workspace = "My Team" in config.toml.
+    Set workspace = "My Team" in config.toml.
 
     $ track config set offline yes --profile work
-    offline = true in config.toml, [profiles.work].
+    Set offline = true in config.toml, [profiles.work].
 
     $ track config set folders /srv/a /srv/b --profile client
-    folders = ["/srv/a", "/srv/b"] in config.toml, [profiles.client].
+    Set folders = ["/srv/a", "/srv/b"] in config.toml, [profiles.client].
 
     $ track config unset workspace --profile work
-    workspace is not set any more in config.toml for profile work.
+    Removed workspace from config.toml (profile work).
 
     $ track config unset workspace --profile work
-    workspace was not set in config.toml for profile work.
+    workspace was not set in config.toml (profile work).
 
     $ track config unset pace --json
     {
@@ -353,22 +353,22 @@ fn rates_and_targets_are_settings() {
         "config get rates",
     ]), @r#"
     $ track config set rate 95.50
-    rate = "95.50" in config.toml.
+    Set rate = "95.50" in config.toml.
 
     $ track config set currency eur
-    currency = "eur" in config.toml.
+    Set currency = "eur" in config.toml.
 
     $ track config set rates Acme=80 'Big Corp=90 USD'
-    rates = { Acme = "80", "Big Corp" = "90 USD" } in config.toml.
+    Set rates = { Acme = "80", "Big Corp" = "90 USD" } in config.toml.
 
     $ track config set rates Acme=85
-    rates = { Acme = "85" } in config.toml.
+    Set rates = { Acme = "85" } in config.toml.
 
     $ track config set target 8h --profile work
-    target = "8h" in config.toml, [profiles.work].
+    Set target = "8h" in config.toml, [profiles.work].
 
     $ track config set target mon-thu=7h30m fri=6h
-    target = { mon-thu = "7h30m", fri = "6h" } in config.toml.
+    Set target = { mon-thu = "7h30m", fri = "6h" } in config.toml.
 
     $ track config get rates
     Acme = 85
@@ -405,7 +405,7 @@ fn rates_and_targets_are_settings() {
     folders        not set
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR
-    store          ~/data/default.db            TRACK_DATA_DIR, not there yet
+    store          ~/data/default.db            TRACK_DATA_DIR, not created yet
 
     $ track config get rates --json
     {
@@ -420,7 +420,7 @@ fn rates_and_targets_are_settings() {
     }
 
     $ track config unset rates
-    rates is not set any more in config.toml.
+    Removed rates from config.toml.
 
     $ track config get rates
     --- exit 1
@@ -463,7 +463,7 @@ fn a_table_of_settings_goes_with_its_lines() {
     ]), @r#"
     $ track config set rate 95,505
     --- stderr
-    error: rate must be the price of an hour with at most two decimals, such as 95, 95.50 or "80 USD".
+    error: rate must be the price of an hour with at most two decimals, for example 95, 95.50 or "80 USD".
     --- exit 2
 
     $ track config set rates Acme
@@ -479,7 +479,7 @@ fn a_table_of_settings_goes_with_its_lines() {
     world.configure("rate = 95.505\n");
     assert_snapshot!(world.run("report"), @r#"
     --- stderr
-    error: ~/config/config.toml, line 1: rate must be the price of an hour with at most two decimals, such as 95, 95.50 or "80 USD".
+    error: ~/config/config.toml, line 1: rate must be the price of an hour with at most two decimals, for example 95, 95.50 or "80 USD".
     --- exit 2
     "#);
 }
@@ -489,7 +489,7 @@ fn a_setting_that_is_outranked_is_written_and_that_is_said() {
     let mut world = World::offline();
     world.set("TRACK_WORKSPACE", "Other");
     assert_snapshot!(world.run("config set workspace Mine"), @r#"
-    workspace = "Mine" in config.toml.
+    Set workspace = "Mine" in config.toml.
     --- stderr
     TRACK_WORKSPACE overrides it while it is set.
     "#);
@@ -542,31 +542,31 @@ fn what_cannot_be_set_changes_nothing() {
 
     $ track config set api_token 1234
     --- stderr
-    error: A token on the command line could be read by others on this machine.
-    hint: `track login` asks for it and keeps it.
+    error: Others on this machine can read a token on the command line.
+    hint: Run `track login`, which asks for it.
     --- exit 2
 
     $ track config set token_command pass
     --- stderr
-    error: ~/config/config.toml, line 2: api_token and token_command exclude each other.
-    hint: Remove one of the two.
+    error: ~/config/config.toml, line 2: api_token and token_command cannot both be set.
+    hint: Keep one of the two.
     --- exit 2
 
     $ track config set profile work
     --- stderr
-    error: There is no setting “profile”.
-    hint: A profile is chosen by --profile, by TRACK_PROFILE, or by its `folders`.
+    error: Unknown setting “profile”.
+    hint: Choose a profile with --profile, TRACK_PROFILE, or the setting `folders`.
     --- exit 2
 
     $ track config set project Web
     --- stderr
-    error: There is no setting “project”.
-    hint: `project` belongs to a folder: write it into its .track.toml.
+    error: Unknown setting “project”.
+    hint: `project` is a setting for a folder: write it to its .track.toml.
     --- exit 2
 
     $ track config set max_agee 1s
     --- stderr
-    error: There is no setting “max_agee”.
+    error: Unknown setting “max_agee”.
     hint: Did you mean `max_age`?
     --- exit 2
 
@@ -578,8 +578,8 @@ fn what_cannot_be_set_changes_nothing() {
 
     $ track config unset profiles
     --- stderr
-    error: There is no setting “profiles”.
-    hint: A profile is chosen by --profile, by TRACK_PROFILE, or by its `folders`.
+    error: Unknown setting “profiles”.
+    hint: Choose a profile with --profile, TRACK_PROFILE, or the setting `folders`.
     --- exit 2
     "#);
     assert_eq!(file(&world), before);
@@ -590,7 +590,7 @@ fn a_token_command_can_be_set_where_no_token_is() {
     let world = World::offline();
     assert_snapshot!(
         world.typed("config set token_command -- pass show --field toggl"),
-        @"token_command = pass … in config.toml."
+        @"Set token_command = pass … in config.toml."
     );
     assert_eq!(file(&world), "token_command = [\"pass\", \"show\", \"--field\", \"toggl\"]\n");
 }

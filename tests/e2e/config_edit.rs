@@ -26,10 +26,10 @@ fn a_new_file_explains_itself_and_is_private() {
     assert!(outcome.stdout.contains("# max_age = \"60s\""), "{outcome}");
     let metadata = fs::metadata(world.config_file()).expect("a file");
     assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
-    assert_snapshot!(edit(&mut world, "true", "config edit"), @"~/config/config.toml was not changed.");
+    assert_snapshot!(edit(&mut world, "true", "config edit"), @"No changes to ~/config/config.toml.");
     let append = "echo \"pace = 2\" >> \"$1\"";
     // It ends in the table of a profile that is commented out, so this is the top level.
-    assert_snapshot!(edit(&mut world, append, "config edit"), @"~/config/config.toml is right, and in use from now on.");
+    assert_snapshot!(edit(&mut world, append, "config edit"), @"Saved ~/config/config.toml.");
     world.set("TRACK_PACE", "");
     assert_eq!(world.run("config get pace").stdout, "2s\n");
 }
@@ -41,7 +41,7 @@ fn a_mistake_is_named_and_the_text_is_kept() {
     assert_snapshot!(outcome, @"
     --- stderr
     error: ~/config/config.toml, line 1: string values must be quoted, expected literal string.
-    hint: What you wrote is kept; `track config edit` opens it again.
+    hint: Your text is saved; `track config edit` opens it again.
     --- exit 2
     ");
     assert_eq!(file(&world), "pace = soon\n");
@@ -64,8 +64,8 @@ fn an_editor_that_fails_or_is_missing_is_named() {
     world.set("EDITOR", "");
     assert_snapshot!(world.run("config edit"), @"
     --- stderr
-    error: There is no terminal to edit on.
-    hint: Name an editor with EDITOR, or use `track config set`.
+    error: Cannot open an editor: this is not a terminal.
+    hint: Set EDITOR, or use `track config set`.
     --- exit 2
     ");
     world.set("EDITOR", "false");
@@ -111,7 +111,7 @@ fn a_mistake_opens_the_file_again_at_its_line() {
     let said = child.wait_with_output().expect("an end").stdout;
     let said = String::from_utf8_lossy(&said);
     assert!(said.contains("line 2") && said.contains("Edit it again? [Y/n]: "), "{said}");
-    assert!(said.contains("is right, and in use from now on."), "{said}");
+    assert!(said.contains("Saved ~/config/config.toml."), "{said}");
     let arguments = fs::read_to_string(world.home().join("arguments")).expect("arguments");
     let file = world.config_file().display().to_string();
     assert_eq!(arguments.replace(&file, "FILE"), "-n FILE\n-n +2 FILE\n");

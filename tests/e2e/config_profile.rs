@@ -58,20 +58,20 @@ fn a_profile_that_nobody_made_is_refused_in_a_script() {
     --- stderr
     error: There is no profile “wrok”.
     hint: Did you mean `--profile work`?
-    hint: `track --profile wrok login` begins it; without an account, a table [profiles.wrok] in config.toml does.
+    hint: To create it, run `track --profile wrok login`; without an account, add a table [profiles.wrok] to config.toml.
     --- exit 2
 
     $ track --profile wrok
     --- stderr
     error: There is no profile “wrok”.
     hint: Did you mean `--profile work`?
-    hint: `track --profile wrok login` begins it; without an account, a table [profiles.wrok] in config.toml does.
+    hint: To create it, run `track --profile wrok login`; without an account, add a table [profiles.wrok] to config.toml.
     --- exit 2
 
     $ track --profile other list
     --- stderr
     error: There is no profile “other”.
-    hint: `track --profile other login` begins it; without an account, a table [profiles.other] in config.toml does.
+    hint: To create it, run `track --profile other login`; without an account, add a table [profiles.other] to config.toml.
     --- exit 2
 
     $ track --profile wrok stop --json
@@ -81,7 +81,7 @@ fn a_profile_that_nobody_made_is_refused_in_a_script() {
         "code": 2,
         "hints": [
           "Did you mean `--profile work`?",
-          "`track --profile wrok login` begins it; without an account, a table [profiles.wrok] in config.toml does."
+          "To create it, run `track --profile wrok login`; without an account, add a table [profiles.wrok] to config.toml."
         ],
         "kind": "usage",
         "message": "There is no profile “wrok”."
@@ -96,7 +96,7 @@ fn a_profile_that_nobody_made_is_refused_in_a_script() {
     --- stderr
     error: There is no profile “wrok”.
     hint: Did you mean `--profile work`?
-    hint: `track --profile wrok login` begins it; without an account, a table [profiles.wrok] in config.toml does.
+    hint: To create it, run `track --profile wrok login`; without an account, add a table [profiles.wrok] to config.toml.
     --- exit 2
 
     $ track --profile work list
@@ -108,8 +108,8 @@ fn a_profile_that_nobody_made_is_refused_in_a_script() {
     $ track start Office
     --- stderr
     error: There is no profile “wrok”.
-    hint: Did you mean “work”? TRACK_PROFILE names the profile.
-    hint: `track --profile wrok login` begins it; without an account, a table [profiles.wrok] in config.toml does.
+    hint: Did you mean “work”? The profile is set by TRACK_PROFILE.
+    hint: To create it, run `track --profile wrok login`; without an account, add a table [profiles.wrok] to config.toml.
     --- exit 2
 
     $ track config get profile
@@ -142,7 +142,7 @@ fn a_profile_that_nobody_made_is_refused_in_a_script() {
     let login = ["--profile", "wrok", "login", "--token", "-"];
     assert_snapshot!(world.track_with_input(&login, crate::support::fake_toggl::TOKEN), @"
     Logged in as Ada Example (ada@example.com), workspace Personal.
-    The API token is kept in ~/config/config.toml, readable by you alone.
+    The API token is saved in ~/config/config.toml; only you can read it.
     --- stderr
     New profile “wrok” (existing: default, holidays, work).
     ");
@@ -164,7 +164,7 @@ fn a_profile_that_nobody_made_is_asked_about_on_a_terminal() {
         drop(stdin);
         String::from_utf8_lossy(&output.stdout).replace('\r', "")
     };
-    let question = "The profile “wrok” is new beside default. Begin it? [y/N]: ";
+    let question = "There is no profile “wrok” (existing: default). Create it? [y/N]: ";
     // The echo of the answer stands anywhere.
     let declined = answered("\n");
     assert!(declined.contains(question) && declined.ends_with("exit 130\n"), "{declined}");
@@ -173,7 +173,7 @@ fn a_profile_that_nobody_made_is_asked_about_on_a_terminal() {
     let agreed = answered("y\n");
     assert!(agreed.contains(question) && agreed.ends_with("exit 0\n"), "{agreed}");
     assert!(agreed.contains("Started  Office  09:00  @1  profile wrok\n"), "{agreed}");
-    assert_eq!(agreed.matches("is new").count(), 1, "{agreed}");
+    assert_eq!(agreed.matches("There is no profile").count(), 1, "{agreed}");
     assert!(world.data_dir().join("wrok.db").exists());
 }
 
@@ -202,7 +202,7 @@ fn what_starts_in_another_profile_names_it() {
     Today    0s
 
     $ track --profile work
-    Nothing is running in the profile “work”.
+    Nothing is running in profile “work”.
     --- stderr
     `track start Write the report` starts a timer, `track stop` stops it.
     `track add Standup 9:00-9:15` logs past time, `track list` shows it.

@@ -170,7 +170,7 @@ fn without_certificates_toggl_is_out_of_reach_and_the_store_is_not() {
         world.run("sync").exits(6);
         world.track_with_input(&["login", "--token", "-"], TOKEN).exits(6);
         let doctor = world.run("doctor").exits(1);
-        assert!(doctor.stdout.contains("could not be loaded (those of SSL_CERT_FILE"), "{doctor}");
+        assert!(doctor.stdout.contains("could not be loaded from SSL_CERT_FILE"), "{doctor}");
     }
 }
 

@@ -171,7 +171,7 @@ fn nothing_to_continue_is_reported_only_after_a_pull() {
     assert_snapshot!(world.run("continue"), @"
     --- stderr
     error: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
-    hint: No entry is known here; whether there is one at Toggl is not known.
+    hint: There is no entry here; there may be one in Toggl.
     --- exit 6
     ");
     world.run("--offline continue").exits(1);

@@ -50,7 +50,7 @@ fn login_refuses_instead_of_waiting_for_an_answer() {
     let world = World::offline();
     for line in ["login", "login --json"] {
         let outcome = cron(&world, line).exits(2);
-        assert!(outcome.stderr.contains("There is no terminal to ask"), "{outcome}");
+        assert!(outcome.stderr.contains("Cannot ask for the API token"), "{outcome}");
         assert!(outcome.stderr.contains("track login --token -"), "{outcome}");
         assert_eq!(world.run(line).exits(2).stdout, "");
     }

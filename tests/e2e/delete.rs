@@ -65,14 +65,14 @@ fn something_has_to_be_named_and_all_of_it_to_exist() {
     ]), @r#"
     $ track delete
     --- stderr
-    error: Which entry is to be deleted?
-    hint: Name at least one: `track delete @2`. `track list` shows the handles.
+    error: Which entry should be deleted?
+    hint: Name at least one, for example `track delete @2`; `track list` shows the handles.
     --- exit 2
 
     $ track delete " "
     --- stderr
-    error: Which entry is to be deleted?
-    hint: Name at least one: `track delete @2`. `track list` shows the handles.
+    error: Which entry should be deleted?
+    hint: Name at least one, for example `track delete @2`; `track list` shows the handles.
     --- exit 2
 
     $ track delete @1 @7
@@ -167,7 +167,7 @@ fn what_runs_is_cancelled_and_what_ran_before_is_not_resumed() {
     world.advance(TimeDelta::minutes(10));
     world.fake().clear_requests();
     assert_snapshot!(world.run("cancel"), @"
-    Cancelled  Second  #api  09:30–09:40  10m
+    Canceled  Second  #api  09:30–09:40  10m
     --- stderr
     `track undo` restores it.
     ");
@@ -223,7 +223,7 @@ fn a_timer_that_runs_elsewhere_is_cancelled_too() {
     assert_snapshot!(world.run("cancel"), @"
     --- stderr
     error: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
-    hint: Nothing runs here; whether something runs elsewhere is not known.
+    hint: Nothing is running here; another device may have a running entry.
     --- exit 6
     ");
 }
@@ -326,7 +326,7 @@ fn a_refused_deletion_says_so_with_toggls_words() {
     --- exit 7
     ");
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0.
+    Nothing sent or fetched.
     --- stderr
     Toggl refused to delete “Meeting”: Locked.
     --- exit 7
@@ -454,7 +454,7 @@ fn a_list_mentions_what_toggl_refused_to_delete() {
     “Meeting” from 07:00 is deleted here and is still in Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
     ");
     assert_snapshot!(world.run("list week -t office -s meet"), @"
-    No entries like that from Mon 2 Mar to Sun 8 Mar.
+    No matching entries from Mon 2 Mar to Sun 8 Mar.
     --- stderr
     “Meeting” from 07:00 is deleted here and is still in Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
     ");

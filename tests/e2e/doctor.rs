@@ -11,7 +11,7 @@ use crate::support::{World, own_help};
 fn doctor(world: &World, flags: &str) -> String {
     let text = world.run(&format!("doctor {flags}")).to_string();
     let timeless = |line: &str| {
-        for (before, after) in [(" answered in ", " ms"), (", sound, ", "")] {
+        for (before, after) in [(" answered in ", " ms"), (", intact, ", "")] {
             if let Some((start, _)) = line.split_once(before) {
                 return format!("{start}{before}…{after}\n");
             }
@@ -21,14 +21,14 @@ fn doctor(world: &World, flags: &str) -> String {
     text.lines().map(timeless).collect::<Vec<_>>().concat()
 }
 
-/// The lines about what needs attention.
+/// The lines about warnings and failed checks.
 fn troubles(world: &World) -> String {
     let text = doctor(world, "");
     let mut shown = false;
     let mut lines = Vec::new();
     for line in text.lines() {
         if !line.starts_with(' ') {
-            shown = ["attention", "failed", "---"].iter().any(|mark| line.starts_with(mark));
+            shown = ["warning", "failed", "---"].iter().any(|mark| line.starts_with(mark));
         }
         if shown {
             lines.push(line);
@@ -73,21 +73,21 @@ fn all_is_well() {
     world.run("add Standup 8:00-8:15").success();
     world.fake().clear_requests();
     assert_snapshot!(doctor(&world, ""), @"
-    ok         Configuration  ~/config/config.toml
-    ok         Profile        default
-    ok         API token      accepted; it comes from ~/config/config.toml
-    ok         Server         http://toggl answered in … ms
-    ok         Certificates   not needed: the server is on this machine
-    ok         Account        Ada Example (ada@example.com), workspace Personal
-    ok         Clock          in step with Toggl's
-    left out   Time zone      +01:00, fixed by TRACK_CLOCK; your Toggl profile says Europe/Berlin
-    ok         Quota          you: 28 left until 10:00; Personal: 29 left until 10:00
-    ok         Store          ~/data/default.db, sound, …
-    ok         Permissions    what is kept here is yours alone
-    ok         Unsent         nothing waits
-    ok         Refused        nothing
+    ok       Configuration  ~/config/config.toml
+    ok       Profile        default
+    ok       API token      accepted; from ~/config/config.toml
+    ok       Server         http://toggl answered in … ms
+    ok       Certificates   not needed: the server is on this machine
+    ok       Account        Ada Example (ada@example.com), workspace Personal
+    ok       Clock          agrees with Toggl's
+    skipped  Time zone      +01:00, fixed by TRACK_CLOCK; your Toggl profile has Europe/Berlin
+    ok       Quota          you: 28 left, resets at 10:00; Personal: 29 left, resets at 10:00
+    ok       Store          ~/data/default.db, intact, …
+    ok       Permissions    your data is private
+    ok       Pending        none
+    ok       Refused        none
 
-    All is well, as far as it was looked at.
+    No problems found. Not checked: Time zone.
     ");
     assert_eq!(world.asked(), ["GET /me"]);
 }
@@ -96,21 +96,21 @@ fn all_is_well() {
 fn offline_it_checks_this_machine_alone() {
     let world = World::logged_in();
     assert_snapshot!(doctor(&world, "--offline"), @"
-    ok         Configuration  ~/config/config.toml
-    ok         Profile        default
-    left out   API token      there, but not tried; it comes from ~/config/config.toml
-    left out   Server         http://toggl, not asked: offline
-    ok         Certificates   not needed: the server is on this machine
-    left out   Account        Ada Example (ada@example.com), workspace Personal; not compared: offline
-    left out   Clock          not compared: offline
-    left out   Time zone      +01:00, fixed by TRACK_CLOCK
-    ok         Quota          you: 29 left until 10:00
-    ok         Store          ~/data/default.db, sound, …
-    ok         Permissions    what is kept here is yours alone
-    ok         Unsent         nothing waits
-    ok         Refused        nothing
+    ok       Configuration  ~/config/config.toml
+    ok       Profile        default
+    skipped  API token      found, but not tested; from ~/config/config.toml
+    skipped  Server         http://toggl, not contacted: offline
+    ok       Certificates   not needed: the server is on this machine
+    skipped  Account        Ada Example (ada@example.com), workspace Personal; not checked: offline
+    skipped  Clock          not checked: offline
+    skipped  Time zone      +01:00, fixed by TRACK_CLOCK
+    ok       Quota          you: 29 left, resets at 10:00
+    ok       Store          ~/data/default.db, intact, …
+    ok       Permissions    your data is private
+    ok       Pending        none
+    ok       Refused        none
 
-    All is well, as far as it was looked at.
+    No problems found. Not checked: API token, Server, Account, Clock, Time zone.
     ");
     assert_eq!(world.asked(), [""; 0]);
 }
@@ -119,21 +119,21 @@ fn offline_it_checks_this_machine_alone() {
 fn without_an_account_nothing_is_wrong_and_nothing_is_made() {
     let world = World::with_toggl();
     assert_snapshot!(doctor(&world, ""), @"
-    ok         Configuration  no file, all defaults; it would be ~/config/config.toml
-    ok         Profile        default
-    ok         API token      none; time is kept on this machine until `track login`
-    ok         Server         http://toggl answered in … ms
-    ok         Certificates   not needed: the server is on this machine
-    ok         Account        none yet
-    ok         Clock          in step with Toggl's
-    left out   Time zone      +01:00, fixed by TRACK_CLOCK
-    ok         Quota          Toggl has not told it yet
-    ok         Store          none yet; it would be ~/data/default.db
-    ok         Permissions    nothing to protect yet, or not by modes on this system
-    ok         Unsent         nothing waits
-    ok         Refused        nothing
+    ok       Configuration  no file at ~/config/config.toml; using defaults
+    ok       Profile        default
+    ok       API token      none; entries are saved locally until you run `track login`
+    ok       Server         http://toggl answered in … ms
+    ok       Certificates   not needed: the server is on this machine
+    ok       Account        none yet
+    ok       Clock          agrees with Toggl's
+    skipped  Time zone      +01:00, fixed by TRACK_CLOCK
+    ok       Quota          not reported by Toggl yet
+    ok       Store          none yet; it will be created at ~/data/default.db
+    ok       Permissions    nothing to protect yet, or this system has no file modes
+    ok       Pending        none
+    ok       Refused        none
 
-    All is well, as far as it was looked at.
+    No problems found. Not checked: Time zone.
     ");
     assert_eq!(world.asked(), ["GET /status"]);
     assert!(!world.data_dir().exists() && !world.config_dir().exists());
@@ -146,8 +146,8 @@ fn logged_out_it_says_so() {
     let world = World::logged_in();
     world.run("logout").success();
     assert_snapshot!(troubles(&world), @"
-    attention  API token      none, so nothing is sent or fetched
-                              fix: `track login` asks for the token at the end of https://track.toggl.com/profile.
+    warning  API token      none, so nothing is synced
+                            fix: Run `track login`; your API token is at the bottom of https://track.toggl.com/profile.
     --- exit 1
     ");
 }
@@ -184,8 +184,8 @@ fn programs_get_the_same() {
     );
     assert_snapshot!(format!("{:#}", check(&document, "clock")), @r#"
     {
-      "finding": "3m ahead of Toggl's",
-      "fix": "Set this machine's clock, best by a time service (NTP). Times are sent as they are here.",
+      "finding": "3m ahead of Toggl's clock",
+      "fix": "Set this machine's clock, ideally with NTP; entries are sent with its times.",
       "name": "clock",
       "state": "attention"
     }
@@ -200,8 +200,8 @@ fn a_refused_token() {
     let mut world = World::logged_in();
     world.fake().set_token("ffffffffffffffffffffffffffffffff");
     assert_snapshot!(troubles(&world), @"
-    failed     API token      not accepted by Toggl; it comes from ~/config/config.toml
-                              fix: `track login` asks for the token at the end of https://track.toggl.com/profile.
+    failed   API token      rejected by Toggl; from ~/config/config.toml
+                            fix: Run `track login`; your API token is at the bottom of https://track.toggl.com/profile.
     --- exit 1
     ");
     // What it learned is remembered, so that nothing runs into Toggl's lock-out.
@@ -222,8 +222,8 @@ fn a_password_manager_that_fails() {
     let world = World::logged_in();
     world.configure("token_command = [\"false\"]");
     assert_snapshot!(troubles(&world), @"
-    failed     API token      could not be had: false, the program of token_command, failed (exit status: 1)
-                              fix: Correct the setting or variable that gives it, or use `track login`.
+    failed   API token      could not be read: false, the program of token_command, failed (exit status: 1)
+                            fix: Correct the setting or variable that sets it, or run `track login`.
     --- exit 1
     ");
     assert_eq!(world.asked(), ["GET /status"]);
@@ -237,8 +237,8 @@ fn a_token_of_somebody_else() {
         toggl.user.email = "eve@example.com".to_owned();
     });
     assert_snapshot!(troubles(&world), @"
-    failed     Account        the time kept here belongs to ada@example.com, but the token to eve@example.com; nothing is sent
-                              fix: Keep the other account apart: `track --profile NAME login`.
+    failed   Account        the local store belongs to ada@example.com, but the token to eve@example.com; nothing is synced
+                            fix: Use a separate profile for the other account: `track --profile NAME login`.
     --- exit 1
     ");
 }
@@ -248,20 +248,20 @@ fn a_server_that_is_not_there() {
     let mut world = World::logged_in();
     world.fake.as_mut().expect("a Toggl").unplug();
     assert_snapshot!(doctor(&world, ""), @"
-    ok         Configuration  ~/config/config.toml
-    ok         Profile        default
-    left out   API token      there, but not tried; it comes from ~/config/config.toml
-    failed     Server         http://toggl cannot be reached: Connection refused
-                              fix: Check the network. Behind a proxy, HTTPS_PROXY has to name it.
-    ok         Certificates   not needed: the server is on this machine
-    left out   Account        Ada Example (ada@example.com), workspace Personal; not compared: the server did not tell
-    left out   Clock          not compared: the server did not tell the time
-    left out   Time zone      +01:00, fixed by TRACK_CLOCK
-    ok         Quota          you: 29 left until 10:00
-    ok         Store          ~/data/default.db, sound, …
-    ok         Permissions    what is kept here is yours alone
-    ok         Unsent         nothing waits
-    ok         Refused        nothing
+    ok       Configuration  ~/config/config.toml
+    ok       Profile        default
+    skipped  API token      found, but not tested; from ~/config/config.toml
+    failed   Server         http://toggl is unreachable: Connection refused
+                            fix: Check the network. Behind a proxy, set HTTPS_PROXY.
+    ok       Certificates   not needed: the server is on this machine
+    skipped  Account        Ada Example (ada@example.com), workspace Personal; not checked: the server did not report it
+    skipped  Clock          not checked: the server did not report its time
+    skipped  Time zone      +01:00, fixed by TRACK_CLOCK
+    ok       Quota          you: 29 left, resets at 10:00
+    ok       Store          ~/data/default.db, intact, …
+    ok       Permissions    your data is private
+    ok       Pending        none
+    ok       Refused        none
 
     1 check failed.
     --- exit 1
@@ -276,7 +276,7 @@ fn a_server_that_is_something_else() {
         (Fault::Html(502), "http://toggl: HTTP 502 with a web page instead of an answer"),
         (
             Fault::Status(404, "\"no such page\"".to_owned()),
-            "http://toggl does not answer as Toggl does (404: no such page)",
+            "http://toggl does not respond like Toggl (404: no such page)",
         ),
         (Fault::Status(500, "\"oops\"".to_owned()), "http://toggl: oops"),
     ] {
@@ -293,8 +293,8 @@ fn a_pause_is_kept() {
     let world = World::logged_in();
     world.fake().fail_next(Fault::TooMany { retry_after: Some(60) });
     assert_snapshot!(troubles(&world), @"
-    attention  Server         http://toggl asks for a pause of 1m
-                              fix: It ends by itself; what you do meanwhile is kept, and sent then.
+    warning  Server         http://toggl asked for a pause of 1m
+                            fix: Your changes are saved, and sent after that.
     --- exit 1
     ");
     let document = world.run("doctor --json").success().json();
@@ -310,10 +310,10 @@ fn a_certificate_nobody_vouches_for() {
     world.fake = Some(FakeToggl::start_tls(world.now().to_utc()));
     world.set("TRACK_API_TOKEN", TOKEN);
     assert_snapshot!(troubles(&world).replace(&world.fake().url(), "https://toggl"), @"
-    failed     Server         http://toggl was not asked: its certificate is not trusted: UnknownIssuer
-                              fix: See “Certificates”; the token was not sent.
-    failed     Certificates   the server's is not trusted: UnknownIssuer
-                              fix: A company's proxy or a virus scanner often stands in between with a certificate of its own: add its authority to the system's certificates, or name a file that holds it with SSL_CERT_FILE.
+    failed   Server         http://toggl was not contacted: its certificate is not trusted: UnknownIssuer
+                            fix: See “Certificates”; the token was not sent.
+    failed   Certificates   the server's certificate is not trusted: UnknownIssuer
+                            fix: A company proxy or a virus scanner may use a certificate of its own: add its authority to the system's certificates, or set SSL_CERT_FILE to a file with it.
     --- exit 1
     ");
     assert_eq!(world.asked(), [""; 0], "the token was not sent");
@@ -322,10 +322,7 @@ fn a_certificate_nobody_vouches_for() {
     std::fs::write(&authority, world.fake().ca_pem().expect("an authority")).expect("a file");
     world.set("SSL_CERT_FILE", &authority.display().to_string());
     let document = world.run("doctor --json").success().json();
-    assert_eq!(
-        check(&document, "certificates")["finding"],
-        "loaded, those of SSL_CERT_FILE, ~/ca.pem"
-    );
+    assert_eq!(check(&document, "certificates")["finding"], "loaded from SSL_CERT_FILE, ~/ca.pem");
 }
 
 #[test]
@@ -333,13 +330,13 @@ fn a_clock_that_is_off() {
     let mut world = World::logged_in();
     world.skew(TimeDelta::minutes(3));
     assert_snapshot!(troubles(&world), @"
-    attention  Clock          3m ahead of Toggl's
-                              fix: Set this machine's clock, best by a time service (NTP). Times are sent as they are here.
+    warning  Clock          3m ahead of Toggl's clock
+                            fix: Set this machine's clock, ideally with NTP; entries are sent with its times.
     --- exit 1
     ");
     world.skew(TimeDelta::minutes(-3) - TimeDelta::seconds(30));
     let clock = check(&world.run("doctor --json").exits(1).json(), "clock");
-    assert_eq!(clock["finding"], "30s behind Toggl's");
+    assert_eq!(clock["finding"], "30s behind Toggl's clock");
 }
 
 /// With the machine's own clock: a fixed one would fix the zone as well.
@@ -375,22 +372,22 @@ fn a_quota_that_is_used_up() {
     world.run("doctor").exits(1);
     world.fake().clear_requests();
     assert_snapshot!(doctor(&world, ""), @"
-    ok         Configuration  ~/config/config.toml
-    ok         Profile        default
-    left out   API token      there, but not tried; it comes from ~/config/config.toml
-    ok         Server         http://toggl answered in … ms
-    ok         Certificates   not needed: the server is on this machine
-    left out   Account        Ada Example (ada@example.com), workspace Personal; not compared: Toggl's hourly quota is used up until 10:00
-    ok         Clock          in step with Toggl's
-    left out   Time zone      +01:00, fixed by TRACK_CLOCK
-    attention  Quota          used up for you until 10:00
-                              fix: It fills again by itself; what you do meanwhile is kept, and sent then.
-    ok         Store          ~/data/default.db, sound, …
-    ok         Permissions    what is kept here is yours alone
-    ok         Unsent         nothing waits
-    ok         Refused        nothing
+    ok       Configuration  ~/config/config.toml
+    ok       Profile        default
+    skipped  API token      found, but not tested; from ~/config/config.toml
+    ok       Server         http://toggl answered in … ms
+    ok       Certificates   not needed: the server is on this machine
+    skipped  Account        Ada Example (ada@example.com), workspace Personal; not checked: Toggl's hourly quota is used up until 10:00
+    ok       Clock          agrees with Toggl's
+    skipped  Time zone      +01:00, fixed by TRACK_CLOCK
+    warning  Quota          used up for you; resets at 10:00
+                            fix: Your changes are saved, and sent after that.
+    ok       Store          ~/data/default.db, intact, …
+    ok       Permissions    your data is private
+    ok       Pending        none
+    ok       Refused        none
 
-    1 thing needs attention.
+    1 warning.
     --- exit 1
     ");
     // It is not asked for what it would not answer.
@@ -399,8 +396,8 @@ fn a_quota_that_is_used_up() {
     world.fake().set_quota_remaining(Bucket::Organization(ORGANIZATION), 1);
     world.run("start Hello").success();
     assert_snapshot!(troubles(&world), @"
-    attention  Quota          used up for Personal until 10:00
-                              fix: It fills again by itself; what you do meanwhile is kept, and sent then.
+    warning  Quota          used up for Personal; resets at 10:00
+                            fix: Your changes are saved, and sent after that.
     --- exit 1
     ");
 }
@@ -419,8 +416,8 @@ fn files_that_others_can_read() {
     set(&world.database(), 0o640);
     set(&world.data_dir(), 0o777);
     assert_snapshot!(troubles(&world), @"
-    attention  Permissions    others can read the API token; others can put files beside the store; others can read your time
-                              fix: `chmod 600 ~/config/config.toml && chmod 700 ~/data && chmod 600 ~/data/default.db`
+    warning  Permissions    others can read the API token; others can create files next to the store; others can read your entries
+                            fix: Run `chmod 600 ~/config/config.toml && chmod 700 ~/data && chmod 600 ~/data/default.db`.
     --- exit 1
     ");
     set(&world.config_file(), 0o600);
@@ -436,8 +433,8 @@ fn what_waits_and_what_was_refused() {
     world.advance(TimeDelta::minutes(5));
     world.run("add Also 8:15-8:30 --offline").success();
     assert_snapshot!(troubles(&world), @"
-    attention  Unsent         2 changes wait, the oldest since 09:00
-                              fix: `track sync` sends all of it.
+    warning  Pending        2 pending changes, the oldest from 09:00
+                            fix: Run `track sync` to send them.
     --- exit 1
     ");
     world.run("sync").success();
@@ -448,8 +445,8 @@ fn what_waits_and_what_was_refused() {
     let shown = troubles(&world);
     assert!(!shown.contains('\u{1b}'), "{shown:?}");
     assert_snapshot!(shown, @"
-    attention  Refused        @1 “Re [31mview”: Stop time must be after start time
-                              fix: `track edit @1` corrects it, `track delete @1` drops it, `track sync --retry` sends it again as it is.
+    warning  Refused        @1 “Re [31mview”: Stop time must be after start time
+                            fix: Run `track edit @1` to correct it, `track delete @1` to drop it, or `track sync --retry` to send it again unchanged.
     --- exit 1
     ");
     world.run("sync --retry").success();
@@ -462,8 +459,8 @@ fn what_is_in_doubt() {
     world.fake().fail_next(Fault::DropAfterCommit);
     world.run("add Meeting 8:00-8:30").success();
     assert_snapshot!(troubles(&world), @"
-    attention  Unsent         1 change waits, since 09:00; 1 went out and was not confirmed, the next command looks
-                              fix: `track sync` sends all of it.
+    warning  Pending        1 pending change, from 09:00; 1 sent without an answer, checked by the next command
+                            fix: Run `track sync` to send them.
     --- exit 1
     ");
 }
@@ -474,20 +471,20 @@ fn a_configuration_with_an_error() {
     let token = std::fs::read_to_string(world.config_file()).expect("a file");
     world.configure(&format!("{token}colr = \"never\"\n"));
     assert_snapshot!(doctor(&world, ""), @"
-    failed     Configuration  ~/config/config.toml, line 2: there is no setting “colr”.
-                              fix: Did you mean `color`?
-    ok         Profile        default
-    left out   API token      not looked for: the configuration has to be right first
-    left out   Server         not asked: the configuration has to be right first
-    ok         Certificates   loaded, the system's
-    left out   Account        Ada Example (ada@example.com), workspace Personal; not compared: the configuration has to be right first
-    left out   Clock          not compared: the configuration has to be right first
-    left out   Time zone      +01:00, fixed by TRACK_CLOCK
-    ok         Quota          you: 29 left until 10:00
-    ok         Store          ~/data/default.db, sound, …
-    ok         Permissions    what is kept here is yours alone
-    ok         Unsent         nothing waits
-    ok         Refused        nothing
+    failed   Configuration  ~/config/config.toml, line 2: unknown setting “colr”.
+                            fix: Did you mean `color`?
+    ok       Profile        default
+    skipped  API token      not checked: fix the configuration first
+    skipped  Server         not contacted: fix the configuration first
+    ok       Certificates   loaded from the system
+    skipped  Account        Ada Example (ada@example.com), workspace Personal; not checked: fix the configuration first
+    skipped  Clock          not checked: fix the configuration first
+    skipped  Time zone      +01:00, fixed by TRACK_CLOCK
+    ok       Quota          you: 29 left, resets at 10:00
+    ok       Store          ~/data/default.db, intact, …
+    ok       Permissions    your data is private
+    ok       Pending        none
+    ok       Refused        none
 
     1 check failed.
     --- exit 1
@@ -497,8 +494,8 @@ fn a_configuration_with_an_error() {
     let mut world = World::logged_in();
     world.set("TRACK_MAX_AGE", "soon");
     assert_snapshot!(troubles(&world), @"
-    failed     Configuration  TRACK_MAX_AGE must be a length of time such as 60s, 5m or 1h.
-                              fix: Correct it; until then only `track doctor`, `track config path` and `track config edit` run.
+    failed   Configuration  TRACK_MAX_AGE must be a length of time such as 60s, 5m or 1h.
+                            fix: Fix it; until then, only `track doctor`, `track config path` and `track config edit` work.
     --- exit 1
     ");
 }
@@ -509,20 +506,20 @@ fn a_store_that_cannot_be_used_hides_nothing_else() {
     world.fold_log();
     std::fs::write(world.database(), "no store at all, ".repeat(1000)).expect("a file");
     assert_snapshot!(doctor(&world, ""), @"
-    ok         Configuration  ~/config/config.toml
-    ok         Profile        default
-    ok         API token      accepted; it comes from ~/config/config.toml
-    ok         Server         http://toggl answered in … ms
-    ok         Certificates   not needed: the server is on this machine
-    left out   Account        not known: the store cannot be opened
-    ok         Clock          in step with Toggl's
-    left out   Time zone      +01:00, fixed by TRACK_CLOCK; your Toggl profile says Europe/Berlin
-    left out   Quota          not known: the store cannot be opened
-    failed     Store          The local store ~/data/default.db is damaged or is not a store.
-                              fix: Nothing was changed. Move the file away together with its -wal and -shm files; left behind, they would corrupt a backup put in its place. Then copy a backup into its place. Without a backup, the next command fetches your entries from Toggl; changes not sent yet are only in the damaged file.
-    ok         Permissions    what is kept here is yours alone
-    left out   Unsent         not known: the store cannot be opened
-    left out   Refused        not known: the store cannot be opened
+    ok       Configuration  ~/config/config.toml
+    ok       Profile        default
+    ok       API token      accepted; from ~/config/config.toml
+    ok       Server         http://toggl answered in … ms
+    ok       Certificates   not needed: the server is on this machine
+    skipped  Account        unknown: the store cannot be opened
+    ok       Clock          agrees with Toggl's
+    skipped  Time zone      +01:00, fixed by TRACK_CLOCK; your Toggl profile has Europe/Berlin
+    skipped  Quota          unknown: the store cannot be opened
+    failed   Store          The store ~/data/default.db is damaged, or not a store at all.
+                            fix: Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place. Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.
+    ok       Permissions    your data is private
+    skipped  Pending        unknown: the store cannot be opened
+    skipped  Refused        unknown: the store cannot be opened
 
     1 check failed.
     --- exit 1
@@ -546,9 +543,9 @@ fn other_profiles_are_named() {
     world.run("--profile work config set max_age 5m").success();
     world.run("--profile work start Hello").success();
     let profile = check(&world.json("doctor"), "profile");
-    assert_eq!(profile["finding"], "default; others with a store: work");
+    assert_eq!(profile["finding"], "default; other profiles: work");
     let profile = check(&world.json("--profile work doctor"), "profile");
-    assert_eq!(profile["finding"], "work, by --profile; others with a store: default");
+    assert_eq!(profile["finding"], "work, from --profile; other profiles: default");
 }
 
 #[test]

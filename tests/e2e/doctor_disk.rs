@@ -54,41 +54,41 @@ fn set(path: &Path, mode: u32) {
 fn what_stands_in_the_way_of_the_store() {
     let world = World::offline();
     assert_snapshot!(store(&world), @"
-    ok: none yet; it would be ~/data/default.db
+    ok: none yet; it will be created at ~/data/default.db
     -
     ");
     // A folder of the store that is none.
     fs::write(world.data_dir(), "").expect("a file");
     assert_snapshot!(store(&world), @"
-    failed: ~/data is not a folder, and so cannot hold the store
-    Move it away, or name another folder with TRACK_DATA_DIR.
+    failed: ~/data is not a folder, so it cannot hold the store
+    Move it away, or set TRACK_DATA_DIR to another folder.
     ");
     fs::remove_file(world.data_dir()).expect("out of the way");
     symlink("/nowhere/data", world.data_dir()).expect("a link");
     assert_snapshot!(store(&world), @"
-    failed: ~/data is a symbolic link to /nowhere/data, which is missing
-    Bring back what it leads to, such as a disk that is not mounted; or remove the link, and an empty store begins in its place.
+    failed: ~/data is a symbolic link to /nowhere/data, which does not exist
+    Restore the target, for example by mounting its disk; or remove the link to start with an empty store.
     ");
     fs::remove_file(world.data_dir()).expect("out of the way");
 
     fs::create_dir(world.data_dir()).expect("a folder");
     symlink("gone.db", world.database()).expect("a link");
     assert_snapshot!(store(&world), @"
-    failed: ~/data/default.db is a symbolic link to ~/data/gone.db, which is missing
-    Bring back what it leads to, such as a disk that is not mounted; or remove the link, and an empty store begins in its place.
+    failed: ~/data/default.db is a symbolic link to ~/data/gone.db, which does not exist
+    Restore the target, for example by mounting its disk; or remove the link to start with an empty store.
     ");
     fs::remove_file(world.database()).expect("out of the way");
     fs::create_dir(world.database()).expect("a folder");
     assert_snapshot!(store(&world), @"
-    failed: ~/data/default.db is in the place of the store, and is not a regular file
-    Move it away, or name another folder with TRACK_DATA_DIR.
+    failed: ~/data/default.db is not a regular file, so it cannot be the store
+    Move it away, or set TRACK_DATA_DIR to another folder.
     ");
     fs::remove_dir(world.database()).expect("out of the way");
 
     fs::write(world.database(), "").expect("a file");
     assert_snapshot!(store(&world), @"
-    attention: ~/data/default.db is empty (0 bytes); the next command makes a new store of it
-    If time was kept in it, put a backup in its place first.
+    attention: ~/data/default.db is empty (0 bytes); the next command creates a new store in it
+    If it had entries, restore a backup to this path first.
     ");
     world.run("add Call 10m").success();
     assert!(store(&world).starts_with("ok: "));
@@ -105,7 +105,7 @@ fn what_belongs_to_root_is_named_with_its_owner() {
     set(&home, 0o755);
     assert_snapshot!(store(&world), @"
     failed: ~ cannot be written: it belongs to root
-    `sudo chown 12345 ~`; or name another folder with TRACK_DATA_DIR.
+    Run `sudo chown 12345 ~`, or set TRACK_DATA_DIR to another folder.
     ");
     give(&home, USER);
 
@@ -120,7 +120,7 @@ fn what_belongs_to_root_is_named_with_its_owner() {
     give(&world.database(), ROOT);
     assert_snapshot!(store(&world), @"
     failed: ~/data/default.db cannot be written: it belongs to root; ~/data/default.db-wal cannot be written: it belongs to root; ~/data/default.lock cannot be written: it belongs to root
-    `sudo chown 12345 ~/data/default.db && sudo chown 12345 ~/data/default.db-wal && sudo chown 12345 ~/data/default.lock`; or name another folder with TRACK_DATA_DIR.
+    Run `sudo chown 12345 ~/data/default.db && sudo chown 12345 ~/data/default.db-wal && sudo chown 12345 ~/data/default.lock`, or set TRACK_DATA_DIR to another folder.
     ");
     give(&home, USER);
     fs::remove_file(lock).expect("out of the way");
@@ -130,19 +130,19 @@ fn what_belongs_to_root_is_named_with_its_owner() {
     std::os::unix::fs::lchown(world.data_dir(), Some(ROOT), None).expect("root may give away");
     assert_snapshot!(store(&world), @"
     failed: ~/data cannot be written: it belongs to root
-    `sudo chown 12345 ~/data`; or name another folder with TRACK_DATA_DIR.
+    Run `sudo chown 12345 ~/data`, or set TRACK_DATA_DIR to another folder.
     ");
     give(&home, USER);
     set(&world.data_dir(), 0o500);
     assert_snapshot!(store(&world), @"
     failed: ~/data cannot be written (mode 500)
-    `chmod u+rwx ~/data`; or name another folder with TRACK_DATA_DIR.
+    Run `chmod u+rwx ~/data`, or set TRACK_DATA_DIR to another folder.
     ");
     set(&world.data_dir(), 0o700);
     set(&world.database(), 0o400);
     assert_snapshot!(store(&world), @"
     failed: ~/data/default.db cannot be written (mode 400)
-    `chmod u+rw ~/data/default.db`; or name another folder with TRACK_DATA_DIR.
+    Run `chmod u+rw ~/data/default.db`, or set TRACK_DATA_DIR to another folder.
     ");
     set(&world.database(), 0o600);
     assert!(store(&world).starts_with("ok: "));
@@ -151,7 +151,7 @@ fn what_belongs_to_root_is_named_with_its_owner() {
     world.set("TRACK_DATA_DIR", "/usr/track-test");
     assert_snapshot!(store(&world), @"
     failed: /usr cannot be written: it belongs to root
-    Name another folder with TRACK_DATA_DIR.
+    Set TRACK_DATA_DIR to another folder.
     ");
 }
 
@@ -169,13 +169,13 @@ fn a_disk_that_is_full_or_read_only() {
     );
     let Some(outcome) = mounting(&world, &line) else { return };
     assert_snapshot!(outcome, @"
-    failed     Store          ~/data cannot be written: its file system is read-only
-                              fix: Mount it for writing, or name another folder with TRACK_DATA_DIR.
+    failed   Store          ~/data cannot be written: its file system is read-only
+                            fix: Mount it read-write, or set TRACK_DATA_DIR to another folder.
     default.db
     default.db-shm
     default.db-wal
-    failed     Store          nothing can be written to ~/data: no space is left for you
-                              fix: Make room: on a full disk no time can be kept.
+    failed   Store          cannot write to ~/data: no space left
+                            fix: Free some space; on a full disk, track cannot save entries.
     default.db
     default.db-shm
     default.db-wal
@@ -193,13 +193,13 @@ fn folders_that_others_can_write_to() {
     set(&world.config_dir(), 0o777);
     assert_snapshot!(permissions(), @"
     attention: others can write to ~/config (mode 777)
-    `chmod go-w ~/config`
+    Run `chmod go-w ~/config`.
     ");
     set(&world.config_dir(), 0o700);
     set(world.home(), 0o757);
     assert_snapshot!(permissions(), @"
     attention: others can write to ~ (mode 757)
-    `chmod go-w ~`
+    Run `chmod go-w ~`.
     ");
     // Nobody can replace what is another's there.
     set(world.home(), 0o1777);
@@ -217,7 +217,7 @@ fn files_and_folders_of_somebody_else() {
     give(&world.database(), USER);
     assert_snapshot!(found(&world, "permissions"), @"
     attention: ~/config belongs to user 12345; ~/config/config.toml belongs to user 12345; ~/data/default.db belongs to user 12345
-    `chown root ~/config && chown root ~/config/config.toml && chown root ~/data/default.db`
+    Run `chown root ~/config && chown root ~/config/config.toml && chown root ~/data/default.db`.
     ");
     assert_snapshot!(found(&world, "configuration"), @"
     failed: ~/config/config.toml belongs to user 12345, so it is not used.
@@ -235,7 +235,7 @@ fn a_folder_of_others_is_not_for_this_user_to_close() {
         return;
     }
     let permissions = found(&world, "permissions");
-    assert!(permissions.contains("others can put files beside the store"), "{permissions}");
+    assert!(permissions.contains("others can create files next to the store"), "{permissions}");
     assert!(!permissions.contains("chmod"), "{permissions}");
 }
 
@@ -246,5 +246,5 @@ fn a_lock_behind_a_dead_link_is_found() {
     let lock = world.data_dir().join("default.lock");
     fs::remove_file(&lock).expect("the lock");
     symlink("/nonexistent/lock", &lock).expect("a link");
-    assert!(store(&world).contains("/nonexistent/lock, which is missing"), "{}", store(&world));
+    assert!(store(&world).contains("/nonexistent/lock, which does not exist"), "{}", store(&world));
 }

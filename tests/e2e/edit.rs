@@ -58,7 +58,7 @@ fn every_field_can_change() {
     $ track edit @2 -t ""
     --- stderr
     error: --tag needs a name.
-    hint: `--no-tags` takes all tags off.
+    hint: `--no-tags` removes all tags.
     --- exit 2
 
     $ track edit @2 --start 7:55
@@ -104,12 +104,12 @@ fn several_are_edited_at_once_or_not_at_all() {
     New tag: x
 
     $ track edit @1,@2 -t +x
-    Nothing to change: they are like that already.
+    Nothing to change: they are already like that.
 
     $ track edit @1 @2 @3 -t +x
     Edited   Night shift  #late → #late #x  yesterday 22:00–23:30  1h 30m  @3
     --- stderr
-    2 entries were like that already.
+    2 entries were already like that.
 
     $ track edit --range yesterday..today -b
     Edited   Night shift  #late #x  not billable → billable  yesterday 22:00–23:30  1h 30m  @3
@@ -127,8 +127,8 @@ fn several_are_edited_at_once_or_not_at_all() {
 
     $ track edit --range tomorrow -b
     --- stderr
-    error: There are no entries like that tomorrow.
-    hint: `track list` with a range, -p, -t or --search shows what there is.
+    error: No entries match tomorrow.
+    hint: `track list` with a range, -p, -t or --search shows entries.
     --- exit 4
 
     $ track edit @2 @3 --stop 23:00
@@ -150,9 +150,9 @@ fn many_receipts_become_one_line() {
     assert_snapshot!(world.run("edit --range today -b"), @"
     Edited   17 entries
     --- stderr
-    1 entry was like that already.
+    1 entry was already like that.
     ");
-    assert_snapshot!(world.run("edit --range today -b"), @"Nothing to change: they are like that already.");
+    assert_snapshot!(world.run("edit --range today -b"), @"Nothing to change: they are already like that.");
     let answer = world.json("edit --search Work -t x");
     assert_eq!(answer["edited"].as_array().map(Vec::len), Some(9));
     assert_eq!(answer["edited"][0]["handle"], "@2");
@@ -210,8 +210,8 @@ fn times_that_do_not_fit_change_nothing_and_say_what_to_write() {
 
     $ track edit @2 --start 8:00 --stop 9:00 --duration 1h
     --- stderr
-    error: A start, a stop and a duration are one too many.
-    hint: Give any two of --start, --stop and --duration.
+    error: --start, --stop and --duration cannot be used together.
+    hint: Pass two of --start, --stop and --duration.
     --- exit 2
     "#);
     assert_eq!(store_contents(&world), before);
@@ -260,30 +260,30 @@ fn unknown_words_change_nothing() {
 
     $ track edit @2 -d New words
     --- stderr
-    error: “words” may name an entry, or belong to the flag before it.
-    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
-    hint: An entry stands in front of the flags, or is named by its handle.
+    error: “words” could name an entry, or belong to the flag before it.
+    hint: Put several words after a flag in quotes: `-d "Fix the login"`.
+    hint: Name the entry before the flags, or by its handle.
     --- exit 2
 
     $ track edit @3 -d Weekly Standup
     --- stderr
-    error: “Standup” may name an entry, or belong to the flag before it.
-    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
-    hint: An entry stands in front of the flags, or is named by its handle.
+    error: “Standup” could name an entry, or belong to the flag before it.
+    hint: Put several words after a flag in quotes: `-d "Fix the login"`.
+    hint: Name the entry before the flags, or by its handle.
     --- exit 2
 
     $ track edit Night -d Late shift
     --- stderr
-    error: “shift” may name an entry, or belong to the flag before it.
-    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
-    hint: An entry stands in front of the flags, or is named by its handle.
+    error: “shift” could name an entry, or belong to the flag before it.
+    hint: Put several words after a flag in quotes: `-d "Fix the login"`.
+    hint: Name the entry before the flags, or by its handle.
     --- exit 2
 
     $ track edit -p Internal Stand up
     --- stderr
-    error: “Stand” may name an entry, or belong to the flag before it.
-    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
-    hint: An entry stands in front of the flags, or is named by its handle.
+    error: “Stand” could name an entry, or belong to the flag before it.
+    hint: Put several words after a flag in quotes: `-d "Fix the login"`.
+    hint: Name the entry before the flags, or by its handle.
     --- exit 2
 
     $ track edit @9 -b
@@ -294,22 +294,22 @@ fn unknown_words_change_nothing() {
 
     $ track edit -b
     --- stderr
-    error: Which entry is to be edited?
-    hint: `track edit @` edits what runs, else the newest; `track edit @2` the entry before the newest.
-    hint: --range, --of-project, --with-tag and --search choose several.
+    error: Which entry should be edited?
+    hint: `track edit @` edits the running or else the newest entry; `track edit @2` the one before the newest.
+    hint: --range, --of-project, --with-tag and --search select several entries.
     --- exit 2
 
     $ track edit
     --- stderr
-    error: Which entry is to be edited?
-    hint: `track edit @` edits what runs, else the newest; `track edit @2` the entry before the newest.
-    hint: --range, --of-project, --with-tag and --search choose several.
+    error: Which entry should be edited?
+    hint: `track edit @` edits the running or else the newest entry; `track edit @2` the one before the newest.
+    hint: --range, --of-project, --with-tag and --search select several entries.
     --- exit 2
 
     $ track edit @2
     --- stderr
-    error: What is to change? Nothing was said.
-    hint: Such as `track edit @ --start 9:15` or `track edit @2 -p PROJECT -t +TAG`.
+    error: Nothing to change was given.
+    hint: For example: `track edit @ --start 9:15` or `track edit @2 -p PROJECT -t +TAG`.
     hint: On a terminal, `track edit @2` opens the entry in an editor.
     --- exit 2
     "#);
@@ -336,7 +336,7 @@ fn what_changes_nothing_is_no_command_and_no_request() {
     world.run("list").success();
     world.fake().clear_requests();
     let before = store_contents(&world);
-    assert_snapshot!(world.run("edit @1 -d Standup -t team --no-project --start 8:00"), @"Nothing to change: it is like that already.");
+    assert_snapshot!(world.run("edit @1 -d Standup -t team --no-project --start 8:00"), @"Nothing to change: it is already like that.");
     assert_eq!(store_contents(&world), before);
     assert_eq!(world.asked(), [""; 0]);
     assert_snapshot!(world.run("edit @1 -t +team --json").json()["unchanged"][0]["description"], @r#""Standup""#);
@@ -433,7 +433,7 @@ fn another_workspace_gets_it_as_a_new_entry() {
     assert_snapshot!(world.run("edit @1 -p Rocket"), @"
     Edited   Fuel  no project → Rocket  #x  workspace Personal → Acme  06:00–06:10  10m  @1
     --- stderr
-    1 entry goes to another workspace as a new one; the old one is deleted.
+    1 entry moves to another workspace: it is created there and deleted here.
     ");
     let entries = world.fake().entries();
     assert_eq!(entries.len(), 1);
@@ -455,8 +455,8 @@ fn a_range_is_known_before_all_of_it_is_edited() {
     --- stderr
     New tag: x
     As of 09:00: offline.
-    Toggl's entries from Thu 2 Jan 2025 to Fri 12 Dec 2025 were never fetched; those stay as they are.
-    Saved locally; 1 pending change.
+    Toggl's entries from Thu 2 Jan 2025 to Fri 12 Dec 2025 were never fetched; they are not edited.
+    Kept here: 1 change waits to be sent.
     ");
 }
 
@@ -470,15 +470,15 @@ fn a_failed_fetch_of_earlier_days_is_reported() {
     Edited   Plan → Plans  07:00–07:30  30m  @1
     --- stderr
     As of 09:00: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
-    Toggl's entries from Thu 2 Jan 2025 to Fri 12 Dec 2025 were never fetched; those stay as they are.
+    Toggl's entries from Thu 2 Jan 2025 to Fri 12 Dec 2025 were never fetched; they are not edited.
     --- exit 6
     ");
     assert_snapshot!(world.run("edit --range 2025-01-02..2025-01-03 -d Plans"), @"
     --- stderr
-    error: There are no entries like that from Thu 2 Jan 2025 to Fri 3 Jan 2025.
-    hint: `track list` with a range, -p, -t or --search shows what there is.
+    error: No entries match from Thu 2 Jan 2025 to Fri 3 Jan 2025.
+    hint: `track list` with a range, -p, -t or --search shows entries.
     hint: As of 09:00: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
-    hint: Toggl's entries from Thu 2 Jan 2025 to Fri 3 Jan 2025 were never fetched; those stay as they are.
+    hint: Toggl's entries from Thu 2 Jan 2025 to Fri 3 Jan 2025 were never fetched; they are not edited.
     --- exit 4
     ");
     let answer = world.json("edit --range 2025-01-02..today -d Plan");
@@ -750,13 +750,13 @@ fn the_receipt_says_what_was_and_what_is() {
         String::from_utf8_lossy(&output.stdout).replace('\r', "")
     };
     assert_snapshot!(narrow("edit @2 -d \"Think about the words of the page\" --duration 1h -p Support"), @"
-    Edited   Think about the…  Support  #x  yesterday 08:10–09:10  1h 00m  @2
+    Edited   Thin…  Supp…  #x  yesterday 08:10–09:10  1h 00m  @2
     was      (no descripti…  Website  yesterday 08:10–08:45  35m
     ");
     assert_snapshot!(narrow("edit @1 @2 -p Website --no-tags -d \"Think about the words of all the pages\""), @"
     Edited   Think about the word…  Website  08:59–09:00  1m  @1
     was      Review  #x
-    Edited   Think about the…  Website  yesterday 08:10–09:10  1h 00m  @2
+    Edited   Think …  Website  yesterday 08:10–09:10  1h 00m  @2
     was      Think about the words of the page  Support  #x
     ");
     assert_snapshot!(narrow("edit @1 -d Short"), @"

@@ -82,9 +82,9 @@ fn the_editor_shows_the_entry_and_what_is_written_counts() {
     --- exit 0
     ");
     assert_snapshot!(fs::read_to_string(world.home().join("shown")).expect("what was shown"), @r#"
-    # Change what you like, then save and close; saving nothing changes nothing.
-    # A line that you remove leaves its field as it is; "" takes a project or a task away.
-    # Times are local. “9:30” is one on the entry's own day; “yesterday 22:00” and “-15m” work too.
+    # Edit the values, then save and close. To cancel, close without changes.
+    # A line that you remove leaves its field unchanged; "" removes a project or a task.
+    # Times are local. “9:30” is on the entry's own day; “yesterday 22:00” and “-15m” work too.
 
     description = "Fix login"
     project = ""
@@ -110,10 +110,10 @@ fn several_entries_are_one_text() {
     --- exit 0
     ");
     assert_snapshot!(fs::read_to_string(world.home().join("shown")).expect("what was shown"), @r#"
-    # Change what you like, then save and close; saving nothing changes nothing.
-    # A line that you remove leaves its field as it is; "" takes a project or a task away.
-    # Times are local. “9:30” is one on the entry's own day; “yesterday 22:00” and “-15m” work too.
-    # An entry that you remove from this text stays as it is.
+    # Edit the values, then save and close. To cancel, close without changes.
+    # A line that you remove leaves its field unchanged; "" removes a project or a task.
+    # Times are local. “9:30” is on the entry's own day; “yesterday 22:00” and “-15m” work too.
+    # An entry that you remove from this text is not edited.
 
     ["@1"]
     description = "Write"
@@ -122,7 +122,7 @@ fn several_entries_are_one_text() {
     tags = []
     billable = false
     start = "2026-03-02 09:00"
-    stop = ""  # it runs; a time ends it
+    stop = ""  # running; a time stops it
 
     ["@3"]
     description = "Fix login"
@@ -174,10 +174,10 @@ fn an_error_is_shown_above_its_line_and_can_be_corrected() {
     );
     let said = on_terminal(&world, "edit @3");
     assert_snapshot!(fs::read_to_string(world.home().join("shown")).expect("what was shown"), @r#"
-    # !! Nothing was changed: see 1 place below, marked like this line.
-    # Change what you like, then save and close; saving nothing changes nothing.
-    # A line that you remove leaves its field as it is; "" takes a project or a task away.
-    # Times are local. “9:30” is one on the entry's own day; “yesterday 22:00” and “-15m” work too.
+    # !! Nothing was changed. Fix 1 place below, marked like this line.
+    # Edit the values, then save and close. To cancel, close without changes.
+    # A line that you remove leaves its field unchanged; "" removes a project or a task.
+    # Times are local. “9:30” is on the entry's own day; “yesterday 22:00” and “-15m” work too.
 
     description = "Fix all"
     # !! No project called “Webb”.
@@ -210,7 +210,7 @@ fn a_name_that_could_not_be_asked_for_says_why() {
     let shown = fs::read_to_string(world.home().join("shown")).expect("what was shown");
     let marks: Vec<&str> = shown.lines().filter(|line| line.starts_with("# !!")).collect();
     assert_snapshot!(marks.join("\n"), @"
-    # !! Nothing was changed: see 1 place below, marked like this line.
+    # !! Nothing was changed. Fix 1 place below, marked like this line.
     # !! No project called “Webb”.
     # !! `track project add Webb` creates it.
     # !! Could not fetch newer names from Toggl: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
@@ -229,7 +229,7 @@ fn an_abandoned_edit_with_errors_keeps_the_text() {
     assert_snapshot!(said.replace(&name, "edit-….toml"), @r#"
     error: In “stop = "2026-03-02 soon"”: “2026-03-02 soon” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: Nothing was changed.
-    hint: Your text is kept for a week in ~/data/edit-….toml: edit the entry again, and copy from there.
+    hint: Your text is saved for a week in ~/data/edit-….toml; edit the entry again and copy from it.
     --- exit 2
     "#);
     assert!(fs::read_to_string(draft).expect("text").contains("stop = \"2026-03-02 soon\""));
@@ -242,8 +242,8 @@ fn an_editor_that_fails_loses_no_text() {
     let mut world = world();
     editor(&mut world, "sed -i 's/login/all/' \"$1\"; exit 3");
     let said = on_terminal(&world, "edit @3");
-    assert!(said.contains("failed (exit status: 3)."), "{said}");
-    assert!(said.contains("Your text is kept for a week in ~/data/edit-"), "{said}");
+    assert!(said.contains("ended with exit status: 3."), "{said}");
+    assert!(said.contains("Your text is saved for a week in ~/data/edit-"), "{said}");
     assert!(said.ends_with("--- exit 1"), "{said}");
     assert_eq!(drafts(&world).len(), 1);
 }
@@ -266,9 +266,9 @@ fn concurrent_changes_are_merged_or_reported() {
     let draft = drafts(&world).pop().expect("a draft");
     let name = draft.file_name().expect("a name").to_string_lossy().into_owned();
     assert_snapshot!(said.replace(&name, "edit-….toml"), @"
-    error: “Other” (08:00) was changed in the meantime, too: description.
+    error: “Other” (08:00) was also changed in the meantime: description.
     hint: Nothing was changed.
-    hint: Your text is kept for a week in ~/data/edit-….toml: edit the entry again, and copy from there.
+    hint: Your text is saved for a week in ~/data/edit-….toml; edit the entry again and copy from it.
     --- exit 1
     ");
     assert_eq!(world.json("list")["entries"][2]["description"], "Other");
@@ -284,7 +284,7 @@ fn a_running_entry_can_be_ended_there() {
     ");
     editor(&mut world, "sed -i 's/^stop = .*/stop = \"\"/' \"$1\"");
     let said = on_terminal(&world, "edit @1");
-    assert!(said.contains("It has ended; `track continue` goes on with it."), "{said}");
+    assert!(said.contains("The entry has ended; to continue it, use `track continue`."), "{said}");
 }
 
 #[test]
@@ -345,8 +345,8 @@ fn an_editor_that_makes_one_mistake_after_another_comes_to_an_end() {
     let said = typing(&world, "edit @3", "\nn\n");
     assert_eq!(opened(), 5, "{said}");
     assert_eq!(said.matches("Edit it again?").count(), 2, "{said}");
-    assert!(said.contains("error: The text still has that mistake.\n"), "{said}");
-    assert!(said.contains("hint: Your text is kept for a week in ~/data/edit-"), "{said}");
+    assert!(said.contains("error: The text still has this error.\n"), "{said}");
+    assert!(said.contains("hint: Your text is saved for a week in ~/data/edit-"), "{said}");
     assert!(said.contains("--- exit 2"), "{said}");
     assert_eq!(store_contents(&world), before);
     let kept = drafts(&world);
@@ -371,12 +371,12 @@ fn drafts_are_named_by_the_doctor_and_removed_after_a_week() {
     }
     let findings = world.run("doctor --offline").success().stdout;
     let line = findings.lines().find(|line| line.contains("Drafts")).expect("a finding");
-    assert_snapshot!(line, @"ok         Drafts         2 texts of unfinished edits, each kept for a week; the oldest is ~/data/edit-killed.toml, written on Sun 22 Feb at 10:00");
+    assert_snapshot!(line, @"ok       Drafts         2 drafts of unfinished edits, each kept for a week; the oldest is ~/data/edit-killed.toml, saved on Sun 22 Feb at 10:00");
     editor(&mut world, "sed -i 's/login/all/' \"$1\"");
     on_terminal(&world, "edit @3");
     let findings = world.run("doctor --offline").success().stdout;
     let line = findings.lines().find(|line| line.contains("Drafts")).expect("a finding");
-    assert_snapshot!(line, @"ok         Drafts         1 text of an unfinished edit, kept for a week: ~/data/edit-failed.toml, written on Tue 24 Feb at 10:00");
+    assert_snapshot!(line, @"ok       Drafts         1 draft of an unfinished edit, kept for a week: ~/data/edit-failed.toml, saved on Tue 24 Feb at 10:00");
     fs::remove_file(world.data_dir().join("edit-failed.toml")).expect("a draft");
     assert!(!world.run("doctor --offline").success().stdout.contains("Drafts"));
     // One that an editor has open is neither named nor removed.

@@ -124,13 +124,13 @@ fn a_bare_number_is_no_part_of_a_description() {
     $ track split 2
     --- stderr
     error: “2” could be an entry or a time.
-    hint: Did you mean `@2`? The time is written `2:00`.
+    hint: Did you mean `@2`? Write the time as `2:00`.
     --- exit 4
 
     $ track split 2 1:30
     --- stderr
     error: “2” could be an entry or a time.
-    hint: Did you mean `@2`? The time is written `2:00`.
+    hint: Did you mean `@2`? Write the time as `2:00`.
     --- exit 4
 
     $ track show 2
@@ -236,7 +236,7 @@ fn handles_and_numbers_do_not_mix_with_words() {
     $ track split Sprint 2 2:30
     --- stderr
     error: “2” could be a time or a word of the description.
-    hint: Write `2:00` for the time; or name the entry by its handle: `track split @2 9:30`.
+    hint: Write the time as `2:00`, or name the entry by its handle: `track split @2 9:30`.
     --- exit 4
     ");
 }
@@ -354,8 +354,8 @@ fn after_an_earlier_entry_its_receipt_has_the_handle() {
     `track undo` restores it.
 
     $ track undo
-    Undid    delete “Stand-up”, just now
-    Back     Stand-up  #x  09:00–09:00  0s  @1
+    Undone   delete “Stand-up”, just now
+    Restored  Stand-up  #x  09:00–09:00  0s  @1
     "#);
 }
 
@@ -445,9 +445,9 @@ fn last_is_what_the_last_command_touched() {
     --- exit 4
 
     $ track undo
-    Undid    delete “First” and 1 more, just now
-    Back     First  #y  00:00–00:30  30m  @6
-    Back     First  #y  00:30–01:00  30m  @4
+    Undone   delete “First” and 1 more, just now
+    Restored  First  #y  00:00–00:30  30m  @6
+    Restored  First  #y  00:30–01:00  30m  @4
 
     $ track edit last -t z
     Edited   First  #y → #z  00:00–00:30  30m  @6
@@ -501,8 +501,8 @@ fn without_a_time_an_entry_is_cut_in_half() {
 
     $ track split
     --- stderr
-    error: What is to be split, and where?
-    hint: `track split 10:30` splits what runs, else the newest; `track split @` cuts it in half.
+    error: Which entry should be split, and where?
+    hint: `track split 10:30` splits the running or else the newest entry; `track split @` splits it in half.
     --- exit 2
     ");
     world.run("start Work").success();
@@ -516,7 +516,7 @@ fn without_a_time_an_entry_is_cut_in_half() {
     $ track split Now
     --- stderr
     error: “Now” could be an entry or a time.
-    hint: Name the entry by its handle: `track split @2`, `track split @2 9:30`. `track list` shows them.
+    hint: Name the entry by its handle, for example `track split @2 9:30`; `track list` shows the handles.
     --- exit 4
 
     $ track split Wrok 9:10
@@ -530,7 +530,7 @@ fn without_a_time_an_entry_is_cut_in_half() {
     --- stderr
     error: No entry called “Work soon”.
     hint: `track list` shows each entry with its handle.
-    hint: A time comes last, such as `10:30`, `45m` or `-15m`.
+    hint: End with a time, for example `10:30`, `45m` or `-15m`.
     --- exit 4
 
     $ track split @2 soon
@@ -590,7 +590,7 @@ fn a_length_with_a_minus_counts_from_the_end() {
     --- stderr
     error: No entry called “One -2x”.
     hint: `track list` shows each entry with its handle.
-    hint: A time comes last, such as `10:30`, `45m` or `-15m`.
+    hint: End with a time, for example `10:30`, `45m` or `-15m`.
     --- exit 4
     ");
     world.run("start Work").success();
@@ -827,23 +827,23 @@ fn a_word_behind_the_text_of_a_flag_is_asked_about() {
     ]), @r#"
     $ track edit -d Proofread report
     --- stderr
-    error: “report” may name an entry, or belong to the flag before it.
-    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
-    hint: An entry stands in front of the flags, or is named by its handle.
+    error: “report” could name an entry, or belong to the flag before it.
+    hint: Put several words after a flag in quotes: `-d "Fix the login"`.
+    hint: Name the entry before the flags, or by its handle.
     --- exit 2
 
     $ track edit -p Web Write
     --- stderr
-    error: “Write” may name an entry, or belong to the flag before it.
-    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
-    hint: An entry stands in front of the flags, or is named by its handle.
+    error: “Write” could name an entry, or belong to the flag before it.
+    hint: Put several words after a flag in quotes: `-d "Fix the login"`.
+    hint: Name the entry before the flags, or by its handle.
     --- exit 2
 
     $ track edit --task New Web
     --- stderr
-    error: “Web” may name an entry, or belong to the flag before it.
-    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
-    hint: An entry stands in front of the flags, or is named by its handle.
+    error: “Web” could name an entry, or belong to the flag before it.
+    hint: Put several words after a flag in quotes: `-d "Fix the login"`.
+    hint: Name the entry before the flags, or by its handle.
     --- exit 2
     "#);
     assert_eq!(store_contents(&world), before);

@@ -273,13 +273,13 @@ fn a_list_that_was_never_pulled_is_not_called_empty() {
     --- stderr
     Nothing fetched from Toggl yet: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     error: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
-    hint: Nothing runs here; Toggl was never asked yet.
+    hint: Nothing is running here; Toggl has not been asked yet.
     --- exit 6
     ");
     assert_snapshot!(world.run("stop"), @"
     --- stderr
     error: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
-    hint: Nothing runs here; whether something runs elsewhere is not known.
+    hint: Nothing is running here; another device may have a running entry.
     --- exit 6
     ");
     world.fake().heal();
@@ -287,14 +287,14 @@ fn a_list_that_was_never_pulled_is_not_called_empty() {
     assert_snapshot!(world.run("stop"), @"
     --- stderr
     error: Toggl's hourly quota is used up until 09:31.
-    hint: Nothing runs here; whether something runs elsewhere is not known.
+    hint: Nothing is running here; another device may have a running entry.
     --- exit 5
     ");
     assert_snapshot!(world.run("current"), @"
     --- stderr
     Nothing fetched from Toggl yet: Toggl's hourly quota is used up until 09:31.
     error: Toggl's hourly quota is used up until 09:31.
-    hint: Nothing runs here; Toggl was never asked yet.
+    hint: Nothing is running here; Toggl has not been asked yet.
     --- exit 5
     ");
 }
@@ -495,8 +495,8 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     let login = world.track_with_input(&["login", "--token", "-"], "new");
     assert_snapshot!(login, @"
     Logged in as Ada Example (ada@example.com), workspace Personal.
-    The API token is kept in ~/config/config.toml, readable by you alone.
-    Sent 1 change that had waited here.
+    The API token is saved in ~/config/config.toml; only you can read it.
+    Synced 1 pending change.
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:10 Hello", "09:10– Next"]);
     assert_synced(&world, "logged in again");
@@ -525,10 +525,10 @@ fn one_row_that_breaks_the_server_does_not_hold_up_the_others() {
     world.run("add Two 6:10-6:20 --offline").success();
     world.fake().fail_next_on("POST", Fault::Status(500, String::new()));
     assert_snapshot!(world.run("sync"), @"
-    Sent 1, fetched 0; 1 change waits to be sent.
+    Sent 1 change; 1 pending change.
     --- stderr
     error: Toggl gave no usable answer (HTTP 500 without a reason).
-    hint: The next command goes on.
+    hint: The next command continues.
     --- exit 6
     ");
     assert_eq!(world.at_toggl(), ["06:10–06:20 Two"]);
@@ -536,7 +536,7 @@ fn one_row_that_breaks_the_server_does_not_hold_up_the_others() {
     world.run("sync").exits(6);
     assert_eq!(world.at_toggl(), ["06:10–06:20 Two"]);
     world.advance(TimeDelta::seconds(60));
-    assert_snapshot!(world.run("sync"), @"Sent 1, fetched 0.");
+    assert_snapshot!(world.run("sync"), @"Sent 1 change.");
     assert_eq!(world.at_toggl(), ["06:00–06:10 One", "06:10–06:20 Two"]);
 }
 
@@ -678,7 +678,7 @@ fn failures_are_json_where_json_is_asked_for() {
       "error": {
         "code": 6,
         "hints": [
-          "The next command goes on."
+          "The next command continues."
         ],
         "kind": "unreachable",
         "message": "Toggl gave no usable answer (HTTP 502 with a web page instead of an answer)."
@@ -794,7 +794,7 @@ fn what_toggl_refused_was_reached() {
     As of 09:00: Toggl refused it (400): Invalid since.
     ");
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0.
+    Nothing sent or fetched.
     --- stderr
     error: Toggl refused it (400): Invalid since.
     --- exit 7

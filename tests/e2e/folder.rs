@@ -218,22 +218,22 @@ fn refused(text: &str) -> Outcome {
 fn a_cloned_repository_cannot_redirect_anything() {
     assert_snapshot!(refused("project = 'Web'\napi_url = 'https://evil.example'\n"), @"
     --- stderr
-    error: ~/site/.track.toml, line 2: a folder must not set api_url.
-    hint: A cloned repository must not be able to redirect your account or your time; put the setting in your own config.toml.
-    hint: `track start --no-folder` ignores the file.
+    error: ~/site/.track.toml, line 2: api_url cannot be set in a folder.
+    hint: A cloned repository must not be able to redirect your account or your time; settings stand in your own config.toml.
+    hint: `track start --no-folder` goes without the file.
     --- exit 2
     ");
     assert_snapshot!(refused("client = 'Acme'\n"), @"
     --- stderr
-    error: ~/site/.track.toml, line 1: “client” means nothing here.
-    hint: It can only set project, task, tags, billable, description.
-    hint: `track start --no-folder` ignores the file.
+    error: ~/site/.track.toml, line 1: unknown key “client”.
+    hint: It can say nothing but project, task, tags, billable, description.
+    hint: `track start --no-folder` goes without the file.
     --- exit 2
     ");
     assert_snapshot!(refused("description = '{user}'\n"), @"
     --- stderr
-    error: ~/site/.track.toml, line 1: description must name no placeholder but {branch}, {dir} and {issue}.
-    hint: `track start --no-folder` ignores the file.
+    error: ~/site/.track.toml, line 1: description must use only the placeholders {branch}, {dir} and {issue}.
+    hint: `track start --no-folder` goes without the file.
     --- exit 2
     ");
     assert_snapshot!(refused("project = [\n"), @"
@@ -266,7 +266,8 @@ fn a_cloned_repository_cannot_redirect_anything() {
             format!("[{key}.work]\napi_token = 'planted'\n"),
         ] {
             let outcome = refused(&text);
-            let said = format!("error: ~/site/.track.toml, line 1: a folder must not set {key}.\n");
+            let said =
+                format!("error: ~/site/.track.toml, line 1: {key} cannot be set in a folder.\n");
             assert!(outcome.stderr.starts_with(&said), "{text}{outcome}");
             assert!(outcome.stderr.contains("hint: A cloned repository must not be able to "));
             assert!(!outcome.to_string().contains("planted"), "{outcome}");

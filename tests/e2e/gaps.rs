@@ -25,36 +25,36 @@ fn free_time_stands_between_the_entries() {
     let world = world();
     assert_snapshot!(transcript(&world, &["list --gaps", "list yesterday..today --gaps", "list -n 2 --gaps"]), @"
     $ track list --gaps
-    Today, Mon 2 Mar   3h 30m  free 1h 00m
+    Today, Mon 2 Mar   3h 30m  1h 00m untracked
       @5  08:00–08:30     30m  Mail
-          08:30–09:00     30m  free
+          08:30–09:00     30m  untracked
       @4  09:00–10:30  1h 30m  Meeting
       @3  09:30–10:00     30m  Notes
       @2  10:30–10:45     15m  Call
-          10:45–11:15     30m  free
+          10:45–11:15     30m  untracked
       @1  11:15–now       45m  Fix login
 
     $ track list yesterday..today --gaps
-    Yesterday, Sun 1 Mar  1h 30m  free 1h 30m
+    Yesterday, Sun 1 Mar  1h 30m  1h 30m untracked
       @7  14:00–15:00     1h 00m  Write
-          15:00–16:30     1h 30m  free
+          15:00–16:30     1h 30m  untracked
       @6  16:30–17:00        30m  Read
 
-    Today, Mon 2 Mar      3h 30m  free 1h 00m
+    Today, Mon 2 Mar      3h 30m  1h 00m untracked
       @5  08:00–08:30        30m  Mail
-          08:30–09:00        30m  free
+          08:30–09:00        30m  untracked
       @4  09:00–10:30     1h 30m  Meeting
       @3  09:30–10:00        30m  Notes
       @2  10:30–10:45        15m  Call
-          10:45–11:15        30m  free
+          10:45–11:15        30m  untracked
       @1  11:15–now          45m  Fix login
 
-    Total                 5h 00m  free 2h 30m
+    Total                 5h 00m  2h 30m untracked
 
     $ track list -n 2 --gaps
-    Today, Mon 2 Mar   1h 00m  of these  free 30m
+    Today, Mon 2 Mar   1h 00m  partial  30m untracked
       @2  10:30–10:45     15m  Call
-          10:45–11:15     30m  free
+          10:45–11:15     30m  untracked
       @1  11:15–now       45m  Fix login
     ");
 }
@@ -82,13 +82,13 @@ fn what_is_planned_makes_none() {
     world.run("add Lunch today 13:00-14:00").success();
     world.run("stop 11:30").success();
     assert_snapshot!(world.run("list --gaps"), @"
-    Today, Mon 2 Mar    4h 00m  free 1h 00m
+    Today, Mon 2 Mar    4h 00m  1h 00m untracked
        @5  08:00–08:30     30m  Mail
-           08:30–09:00     30m  free
+           08:30–09:00     30m  untracked
        @4  09:00–10:30  1h 30m  Meeting
        @3  09:30–10:00     30m  Notes
        @2  10:30–10:45     15m  Call
-           10:45–11:15     30m  free
+           10:45–11:15     30m  untracked
        @1  11:15–11:30     15m  Fix login
       @+1  13:00–14:00  1h 00m  Lunch
     ");
@@ -101,18 +101,18 @@ fn what_began_before_the_list_covers_time_in_it() {
     world.run("add Early 6:00-6:30").success();
     world.run("add Late 8:00-8:30").success();
     assert_snapshot!(world.run("list --gaps"), @"
-    Today, Mon 2 Mar   1h 00m  free 1h 00m
+    Today, Mon 2 Mar   1h 00m  1h 00m untracked
       @2  06:00–06:30     30m  Early
-          07:00–08:00  1h 00m  free
+          07:00–08:00  1h 00m  untracked
       @1  08:00–08:30     30m  Late
     --- stderr
     “Night” is from yesterday 23:00 to 07:00; it is counted on the day it begins.
     ");
     // Cut by a limit, too.
     assert_snapshot!(world.run("list -n 2 --gaps"), @"
-    Today, Mon 2 Mar   1h 00m  free 1h 00m
+    Today, Mon 2 Mar   1h 00m  1h 00m untracked
       @2  06:00–06:30     30m  Early
-          07:00–08:00  1h 00m  free
+          07:00–08:00  1h 00m  untracked
       @1  08:00–08:30     30m  Late
     ");
 }
@@ -129,32 +129,32 @@ fn what_it_has_no_meaning_for_is_refused() {
     ]), @"
     $ track list --gaps --csv
     --- stderr
-    error: --gaps goes neither into a table nor into a template: free time is no entry.
-    hint: `track list --gaps --json` is for programs.
+    error: --gaps cannot be used with a table or a template.
+    hint: For programs, use `track list --gaps --json`.
     --- exit 2
 
     $ track list --gaps --markdown
     --- stderr
-    error: --gaps goes neither into a table nor into a template: free time is no entry.
-    hint: `track list --gaps --json` is for programs.
+    error: --gaps cannot be used with a table or a template.
+    hint: For programs, use `track list --gaps --json`.
     --- exit 2
 
     $ track list --gaps --format {title}
     --- stderr
-    error: --gaps goes neither into a table nor into a template: free time is no entry.
-    hint: `track list --gaps --json` is for programs.
+    error: --gaps cannot be used with a table or a template.
+    hint: For programs, use `track list --gaps --json`.
     --- exit 2
 
     $ track list --gaps -p Website
     --- stderr
-    error: --gaps does not go together with a filter: a filter hides entries, not the time they took.
-    hint: `track list --gaps` looks at all entries.
+    error: --gaps cannot be used with a filter: the hidden entries would look like gaps.
+    hint: Run `track list --gaps` without a filter.
     --- exit 2
 
     $ track list --gaps --not-search x
     --- stderr
-    error: --gaps does not go together with a filter: a filter hides entries, not the time they took.
-    hint: `track list --gaps` looks at all entries.
+    error: --gaps cannot be used with a filter: the hidden entries would look like gaps.
+    hint: Run `track list --gaps` without a filter.
     --- exit 2
     ");
 }
@@ -184,7 +184,7 @@ fn a_long_list_has_them_as_well() {
     assert!(entries.len() > 2000 && found.len() > 1000, "{} {}", entries.len(), found.len());
     assert_eq!(found, between);
     let text = world.run("list 100d --gaps").stdout;
-    assert_eq!(text.lines().filter(|line| line.ends_with("  free")).count(), found.len());
+    assert_eq!(text.lines().filter(|line| line.ends_with("  untracked")).count(), found.len());
 }
 
 #[test]
@@ -195,9 +195,9 @@ fn times_are_written_as_is_set_and_days_begin_as_is_set() {
     world.run("add Play 22:00-23:30").success();
     world.run("add Shift 0:30-1:00").success();
     assert_snapshot!(world.run("list --gaps"), @"
-    Today, Mon 2 Mar         2h 00m  free 1h 00m
+    Today, Mon 2 Mar         2h 00m  1h 00m untracked
       @2  10:00 PM–11:30 PM  1h 30m  Play
-          11:30 PM–12:30 AM  1h 00m  free
+          11:30 PM–12:30 AM  1h 00m  untracked
       @1  12:30 AM–1:00 AM      30m  Shift
     ");
 }

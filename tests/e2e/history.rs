@@ -86,7 +86,7 @@ fn fail_report_after(world: &World, count: usize, fault: Fault) {
 fn all_of_history_comes_and_is_asked_for_once() {
     let world = account(700);
     assert_snapshot!(world.run("sync --all"), @"
-    Sent 0, fetched 1400 (1400 new).
+    Fetched 1400 entries (1400 new).
     All days since Mon 1 Apr 2024 are complete.
     ");
     // 160 entries in 80 days, then 1240 in two years, and one report of the year before.
@@ -126,12 +126,12 @@ fn the_quota_ends_it_and_the_next_hour_goes_on() {
     let mut world = account(1400);
     world.fake().set_quota_remaining(ORG, 12);
     assert_snapshot!(world.run("sync --all"), @"
-    Sent 0, fetched 1610 (1610 new).
+    Fetched 1610 entries (1610 new).
     All days since Wed 20 Dec 2023 are complete.
     --- stderr
     Incomplete: Toggl's entries from Wed 5 May 2021 to Tue 19 Dec 2023 were never fetched.
-    error: The last 10 requests of Toggl's hourly quota are reserved for other commands until 10:00.
-    hint: About 3 more requests fetch the rest; `track sync --all` goes on after 10:00.
+    error: The last 10 requests of Toggl's hourly quota are kept for other commands until 10:00.
+    hint: The rest takes about 3 more requests; run `track sync --all` again after 10:00.
     --- exit 5
     ");
     assert_eq!(reports(&world), 2);
@@ -160,7 +160,7 @@ fn the_quota_ends_it_and_the_next_hour_goes_on() {
     world.advance(TimeDelta::minutes(61));
     world.fake().clear_requests();
     assert_snapshot!(world.run("sync --all"), @"
-    Sent 0, fetched 1190 (1190 new).
+    Fetched 1190 entries (1190 new).
     All days since Mon 2 May 2022 are complete.
     ");
     assert_eq!(reports(&world), 3, "what was read is not asked for again");
@@ -173,13 +173,13 @@ fn the_plan_of_several_hours_is_told() {
     world.fake().with(|toggl| toggl.rules.report_page_limit = 50);
     world.run("quota --fresh").success();
     assert_snapshot!(world.run("sync --all"), @"
-    Sent 0, fetched 1080 (1080 new).
+    Fetched 1080 entries (1080 new).
     All days since Mon 9 Sep 2024 are complete.
     --- stderr
     Incomplete: Toggl's entries from Wed 5 May 2021 to Sun 8 Sep 2024 were never fetched.
-    error: The last 10 requests of Toggl's hourly quota are reserved for other commands until 10:00.
-    hint: About 49 more requests fetch the rest; `track sync --all` goes on after 10:00.
-    hint: With `track sync --all` each hour, all of it can be here by 12:00.
+    error: The last 10 requests of Toggl's hourly quota are kept for other commands until 10:00.
+    hint: The rest takes about 49 more requests; run `track sync --all` again after 10:00.
+    hint: With `track sync --all` every hour, all of it is fetched by 12:00.
     --- exit 5
     ");
 }
@@ -232,7 +232,7 @@ fn ctrl_c_leaves_one_line() {
     assert!(sent.expect("kill runs").success());
     assert_snapshot!(end(child), @"
     --- stderr
-    Interrupted: all days since Mon 16 Dec 2024 are complete; `track sync --all` goes on there.
+    Interrupted: all days since Mon 16 Dec 2024 are complete; `track sync --all` continues there.
     --- exit 130
     ");
     world.run("sync --all").success();
@@ -258,7 +258,7 @@ fn whatever_goes_wrong_the_next_run_goes_on() {
         fail_report_after(&world, 1, fault);
         let outcome = world.run("sync --all");
         assert!([5, 6].contains(&outcome.code), "{case}: {outcome}");
-        assert!(outcome.stderr.contains("`track sync --all` goes on"), "{case}: {outcome}");
+        assert!(outcome.stderr.contains("`track sync --all` again"), "{case}: {outcome}");
         let (_, complete) = here(&world);
         assert_eq!(complete, false, "{case}");
         world.fake().heal();
@@ -275,8 +275,8 @@ fn without_a_network_or_an_account_it_says_so() {
     let world = account(200);
     assert_snapshot!(world.run("sync --all --offline"), @"
     --- stderr
-    error: Syncing needs the network.
-    hint: Leave out --offline; what is kept here waits.
+    error: Cannot sync offline.
+    hint: Run it without --offline; pending changes stay saved.
     --- exit 2
     ");
     let world = World::with_toggl();
@@ -284,8 +284,8 @@ fn without_a_network_or_an_account_it_says_so() {
     world.run("sync --all --since 2024").exits(2);
     assert_snapshot!(World::logged_in().run("sync --since all"), @"
     --- stderr
-    error: --since takes one day, or one week, month or year.
-    hint: `track sync --since 2024-03-01`, `track sync --all`.
+    error: --since takes one day, week, month or year.
+    hint: For example: `track sync --since 2024-03-01`. For everything: `track sync --all`.
     --- exit 2
     ");
 }
@@ -294,7 +294,7 @@ fn without_a_network_or_an_account_it_says_so() {
 fn history_since_a_day() {
     let world = account(1400);
     assert_snapshot!(world.run("sync --since 2024-06"), @"
-    Sent 0, fetched 1282 (1282 new).
+    Fetched 1282 entries (1282 new).
     All days since Sat 1 Jun 2024 are complete.
     ");
     let reported = reports(&world);
@@ -305,12 +305,12 @@ fn history_since_a_day() {
     assert_eq!(reports(&world), reported, "it is here");
     world.fake().set_quota_remaining(ORG, 10);
     assert_snapshot!(world.run("sync --since 2023-01-01"), @"
-    Sent 0, fetched 724 (724 new).
+    Fetched 724 entries (724 new).
     All days since Mon 5 Jun 2023 are complete.
     --- stderr
     Incomplete: Toggl's entries from Sun 1 Jan 2023 to Sun 4 Jun 2023 were never fetched.
-    error: The last 9 requests of Toggl's hourly quota are reserved for other commands until 10:00.
-    hint: About 1 more request fetches the rest; `track sync --since 2023-01-01` goes on after 10:00.
+    error: The last 9 requests of Toggl's hourly quota are kept for other commands until 10:00.
+    hint: The rest takes about 1 more request; run `track sync --since 2023-01-01` again after 10:00.
     --- exit 5
     ");
 }
@@ -327,7 +327,7 @@ fn entries_from_before_the_account_are_found() {
         toggl.entries.values_mut().for_each(|entry| entry.at = entry.start);
     });
     assert_snapshot!(world.run("sync --all"), @"
-    Sent 0, fetched 404 (404 new).
+    Fetched 404 entries (404 new).
     All days since Wed 10 Aug 2022 are complete.
     ");
     is_mirrored(&world);
@@ -341,21 +341,21 @@ fn where_the_first_day_is_not_known_it_is_that_of_toggl() {
     world.log_in();
     world.fake().set_quota_remaining(ORG, 14);
     assert_snapshot!(world.run("sync --all"), @"
-    Sent 0, fetched 13 (13 new).
+    Fetched 13 entries (13 new).
     All days since Sun 26 Dec 2021 are complete.
     --- stderr
     Incomplete: Toggl's entries from Sun 1 Jan 2006 to Sat 25 Dec 2021 were never fetched.
-    Toggl does not say when the account was made: 1 January 2006 is taken.
-    error: The last 10 requests of Toggl's hourly quota are reserved for other commands until 10:00.
-    hint: About 17 more requests fetch the rest; `track sync --all` goes on after 10:00.
+    Toggl does not report when the account was created; using 1 January 2006.
+    error: The last 10 requests of Toggl's hourly quota are kept for other commands until 10:00.
+    hint: The rest takes about 17 more requests; run `track sync --all` again after 10:00.
     --- exit 5
     ");
     world.advance(TimeDelta::minutes(61));
     assert_snapshot!(world.run("sync --all"), @"
-    Sent 0, fetched 17 (17 new).
+    Fetched 17 entries (17 new).
     All days since Sun 1 Jan 2006 are complete.
     --- stderr
-    Toggl does not say when the account was made: 1 January 2006 is taken.
+    Toggl does not report when the account was created; using 1 January 2006.
     ");
     is_mirrored(&world);
 }
@@ -415,7 +415,7 @@ fn what_was_deleted_at_toggl_disappears_here() {
     }
     world.fake().clear_requests();
     assert_snapshot!(world.run("sync --all"), @"
-    Sent 0, fetched 3 (3 deleted at Toggl).
+    Fetched 3 entries (3 deleted in Toggl).
     All days since Tue 6 May 2025 are complete.
     ");
     let lookups = world.asked().iter().filter(|it| *it == "GET /me/time_entries/…").count();
@@ -445,12 +445,12 @@ fn many_deletions_take_several_hours_and_nothing_is_complete_before() {
         world.fake().elsewhere_delete(id);
     }
     assert_snapshot!(world.run("sync --all"), @"
-    Sent 0, fetched 18 (18 deleted at Toggl).
+    Fetched 18 entries (18 deleted in Toggl).
     All days since Sat 17 May 2025 are complete.
     --- stderr
     Incomplete: Toggl's entries from Tue 6 May 2025 to Fri 16 May 2025 were never fetched.
-    error: The last 10 requests of Toggl's hourly quota are reserved for other commands until 10:00.
-    hint: About 1 more request fetches the rest; `track sync --all` goes on after 10:00.
+    error: The last 10 requests of Toggl's hourly quota are kept for other commands until 10:00.
+    hint: The rest takes about 1 more request; run `track sync --all` again after 10:00.
     --- exit 5
     ");
     assert_eq!(here(&world).1, false);
@@ -522,7 +522,7 @@ fn what_another_shell_enters_meanwhile_is_sent_at_the_end() {
         world.run("add Meanwhile 7:00-7:30 --offline").success();
     });
     let outcome = outcome.exits(0);
-    assert!(outcome.stdout.starts_with("Sent 1, "), "{outcome}");
+    assert!(outcome.stdout.starts_with("Sent 1 change, "), "{outcome}");
     let is_there = |it: &Entry| it.description.as_deref() == Some("Meanwhile");
     assert!(world.fake().entries().iter().any(is_there), "{:?}", world.asked());
 }

@@ -44,7 +44,7 @@ fn the_receipt_is_printed_before_toggl_answers() {
         ("edit Report --duration 30m", "Edited Report"),
         ("delete Report", "Deleted Report"),
         ("continue Report", "Stopped Running"),
-        ("undo", "Undid start"),
+        ("undo", "Undone start"),
         ("tag add deep", "Added"),
     ] {
         let world = world();

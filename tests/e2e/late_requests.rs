@@ -45,8 +45,8 @@ fn a_late_deletion_that_was_undone_deletes_nothing() {
     world.run("delete Precious").success();
     wait_for_next_try(&mut world);
     assert_snapshot!(world.run("undo"), @"
-    Undid    delete “Precious”, 31s ago
-    Back     Precious  07:00–07:30  30m  @1
+    Undone   delete “Precious”, 31s ago
+    Restored  Precious  07:00–07:30  30m  @1
     --- stderr
     Saved locally; an unanswered request may still reach Toggl. The next command after a minute sends it.
     ");

@@ -4,6 +4,8 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 use serde_json::json;
 
+#[cfg(target_os = "linux")]
+use crate::report::on_terminal;
 use crate::support::{World, transcript};
 
 /// Three days of work, the last of them still going on.
@@ -98,22 +100,22 @@ fn text_is_searched_for_whatever_its_case_and_handles_stay_true() {
     let world = busy();
     assert_snapshot!(transcript(&world, &["list all -s REPORT", "list all -t team"]), @"
     $ track list all -s REPORT
-    Fri 27 Feb         1h 45m  of these
+    Fri 27 Feb         1h 45m  partial
       @4  10:15–12:00  1h 45m  Write the report  #docs
 
-    Today, Mon 2 Mar   1h 15m  of these
+    Today, Mon 2 Mar   1h 15m  partial
       @1  09:00–now    1h 15m  Write the report  #docs
 
-    Total              3h 00m  of these
+    Total              3h 00m  partial
 
     $ track list all -t team
-    Fri 27 Feb         1h 15m  of these
+    Fri 27 Feb         1h 15m  partial
       @5  09:00–10:15  1h 15m  Planning  #team
 
-    Today, Mon 2 Mar      15m  of these
+    Today, Mon 2 Mar      15m  partial
       @2  09:00–09:15     15m  Standup   #daily #team
 
-    Total              1h 30m  of these
+    Total              1h 30m  partial
     ");
 }
 
@@ -147,16 +149,16 @@ fn without_matches_it_names_the_searched_range() {
     No entries.
 
     $ track list ALL -b
-    No entries like that.
+    No matching entries.
 
     $ track list -n 5
     No entries.
 
     $ track list -s report
-    No entries like that today.
+    No matching entries today.
 
     $ track list all -t none
-    No entries like that.
+    No matching entries.
     ");
 }
 
@@ -252,7 +254,7 @@ fn what_runs_since_before_the_days_is_mentioned() {
     Total                 11h 15m
 
     $ track list -t none -s x
-    No entries like that today.
+    No matching entries today.
 
     $ track list tomorrow
     No entries tomorrow.
@@ -315,20 +317,20 @@ fn a_total_of_a_part_does_not_pass_for_the_whole_day() {
         ("list today -n 2", false),
         ("list -t docs", true),
     ] {
-        assert_eq!(world.run(line).stdout.contains("of these"), cut, "{line}");
+        assert_eq!(world.run(line).stdout.contains("partial"), cut, "{line}");
     }
     assert_snapshot!(world.run("list -n 3"), @"
-    Yesterday, Sun 1 Mar     10m  of these
+    Yesterday, Sun 1 Mar     10m  partial
       @3  09:05–09:15        10m  Tea      #docs
 
     Today, Mon 2 Mar      2h 45m
       @2  06:00–06:15        15m  Standup
       @1  06:15–08:45     2h 30m  Write    #docs
 
-    Total                 2h 55m  of these
+    Total                 2h 55m  partial
     ");
     assert_snapshot!(world.run("list week -t docs"), @"
-    Today, Mon 2 Mar   2h 30m  of these
+    Today, Mon 2 Mar   2h 30m  partial
       @1  06:15–08:45  2h 30m  Write  #docs
     ");
 }
@@ -353,4 +355,149 @@ fn with_a_token_and_no_answer_yet_nothing_is_complete() {
     let world = World::offline();
     world.run("add x 5m").success();
     assert_eq!(world.json("list")["complete"], true, "without an account all of it is here");
+}
+
+#[test]
+fn deletions_that_are_not_sent_are_counted() {
+    let world = World::logged_in();
+    world.run("add Meeting 7:00-7:45").success();
+    world.run("add Review 8:00-8:30 -t office").success();
+    world.run("add Old yesterday 9:00-10:00").success();
+    for line in ["delete Meeting --offline", "delete Review --offline", "delete Old --offline"] {
+        world.run(line).success();
+    }
+    assert_snapshot!(transcript(&world, &[
+        "list --offline",
+        "list yesterday --offline",
+        "list -t office --offline",
+        "list week --offline --csv",
+        "list tomorrow --offline",
+    ]), @"
+    $ track list --offline
+    No entries today.
+    --- stderr
+    Nothing was fetched from Toggl yet: offline.
+    Incomplete: Toggl's entries today were never fetched.
+    2 deletions not sent yet; `track sync` sends them.
+
+    $ track list yesterday --offline
+    No entries yesterday.
+    --- stderr
+    Nothing was fetched from Toggl yet: offline.
+    Incomplete: Toggl's entries yesterday were never fetched.
+    1 deletion not sent yet; `track sync` sends it.
+
+    $ track list -t office --offline
+    No matching entries today.
+    --- stderr
+    Nothing was fetched from Toggl yet: offline.
+    Incomplete: Toggl's entries today were never fetched.
+    1 deletion not sent yet; `track sync` sends it.
+
+    $ track list week --offline --csv
+    start_date,start_time,stop_date,stop_time,duration,description,project,client,task,tags,billable,running,workspace,id
+    --- stderr
+    Nothing was fetched from Toggl yet: offline.
+    Incomplete: Toggl's entries from Mon 2 Mar to Sun 8 Mar were never fetched.
+
+    $ track list tomorrow --offline
+    No entries tomorrow.
+    --- stderr
+    Nothing was fetched from Toggl yet: offline.
+    Incomplete: Toggl's entries tomorrow were never fetched.
+    ");
+    world.run("sync").success();
+    assert_snapshot!(world.run("list"), @"No entries today.");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_does_not_fit_on_a_terminal_is_cut_in_equal_shares() {
+    let world = World::offline();
+    for line in [
+        "client add 株式会社サンプル",
+        "client add The Acme Rocket Company",
+        "project add Relaunch of the whole website --client Acme",
+        "project add 日本語アプリ🎉 --client 株式会社",
+        "project add API",
+        "add Standup 6:00-6:15 -p API -t team",
+        "add Prepare the workshop about reporting and invoicing for the new colleagues 6:30-7:00 -p Relaunch -t workshop -t internal -t reporting -b",
+        "add 設計レビューと打ち合わせ、それから議事録をみんなに送る 7:00-8:00 -p 日本語 -t レビュー",
+        "add Answer the questions of the support team about the import of old entries 8:00-8:10",
+        "add Fix 8:30-8:40 -p Relaunch -t deep",
+    ] {
+        world.run(line).success();
+    }
+    let mut screens = String::new();
+    for columns in [60_u32, 80, 120] {
+        let lines = [
+            "list",
+            "list --gaps",
+            "project",
+            "report today --by project,description",
+            "edit @4 -t +later",
+        ];
+        for line in lines {
+            let screen = on_terminal(&world, columns, line, &[]);
+            let widest = screen.lines().map(unicode_width::UnicodeWidthStr::width).max();
+            assert!(widest <= Some(columns as usize), "{columns}\n{screen}");
+            if !["report", "list --gaps"].iter().any(|it| line.starts_with(it)) {
+                screens.push_str(&format!("{columns} columns: {line}\n{screen}\n"));
+            }
+        }
+        world.run("undo").success();
+    }
+    assert_snapshot!(screens, @"
+    60 columns: list
+    Today, Mon 2 Mar   2h 05m
+      @5  06:00–06:15     15m  Standup    API  #team
+      @4  06:30–07:00     30m  Prepare …  Relaunch…  #intern…  $
+      @3  07:00–08:00  1h 00m  設計レビ…  日本語アプ…  #レビュー
+      @2  08:00–08:10     10m  Answer the questions of the supp…
+      @1  08:30–08:40     10m  Fix        Relaunch of th…  #deep
+
+    60 columns: project
+    API
+    Relaunch of the whole website  The Acme Rocket Company
+    日本語アプリ🎉                 株式会社サンプル
+
+    60 columns: edit @4 -t +later
+    Edited   Prepare…  Relaun…  #inter…  $  06:30–07:00  30m  @4
+    was      #internal #reporting #workshop
+    New tag: later
+
+    80 columns: list
+    Today, Mon 2 Mar   2h 05m
+      @5  06:00–06:15     15m  Standup           API  #team
+      @4  06:30–07:00     30m  Prepare the wor…  Relaunch of th…  #internal #rep…  $
+      @3  07:00–08:00  1h 00m  設計レビューと…   日本語アプリ🎉 (株式会…  #レビュー
+      @2  08:00–08:10     10m  Answer the questions of the support team about the i…
+      @1  08:30–08:40     10m  Fix               Relaunch of the whole websi…  #deep
+
+    80 columns: project
+    API
+    Relaunch of the whole website  The Acme Rocket Company
+    日本語アプリ🎉                 株式会社サンプル
+
+    80 columns: edit @4 -t +later
+    Edited   Prepare the w…  Relaunch of t…  #internal #la…  $  06:30–07:00  30m  @4
+    was      #internal #reporting #workshop
+
+    120 columns: list
+    Today, Mon 2 Mar   2h 05m
+      @5  06:00–06:15     15m  Standup                        API  #team
+      @4  06:30–07:00     30m  Prepare the workshop about r…  Relaunch of the whole websit…  #internal #reporting #works…  $
+      @3  07:00–08:00  1h 00m  設計レビューと打ち合わせ、そ…  日本語アプリ🎉 (株式会社サンプル)  #レビュー
+      @2  08:00–08:10     10m  Answer the questions of the support team about the import of old entries
+      @1  08:30–08:40     10m  Fix                            Relaunch of the whole website (The Acme Rocket Company)  #deep
+
+    120 columns: project
+    API
+    Relaunch of the whole website  The Acme Rocket Company
+    日本語アプリ🎉                 株式会社サンプル
+
+    120 columns: edit @4 -t +later
+    Edited   Prepare the workshop about …  Relaunch of the whole webs…  #internal #later #reportin…  $  06:30–07:00  30m  @4
+    was      #internal #reporting #workshop
+    ");
 }

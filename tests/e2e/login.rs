@@ -15,7 +15,7 @@ fn a_token_on_standard_input_logs_in_with_one_request() {
     let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
     assert_snapshot!(outcome, @"
     Logged in as Ada Example (ada@example.com), workspace Personal.
-    The API token is kept in ~/config/config.toml, readable by you alone.
+    The API token is saved in ~/config/config.toml; only you can read it.
     ");
     assert_eq!(world.asked(), ["GET /me"]);
     assert_eq!(world.fake().requests()[0].login, Login::Token);
@@ -47,8 +47,8 @@ fn a_wrong_password_changes_nothing() {
     let outcome = world.track_with_input(&["login", "--email", EMAIL], "guess");
     assert_snapshot!(outcome, @"
     --- stderr
-    error: Toggl does not accept this email and password.
-    hint: Nothing was changed. The token stands at the end of https://track.toggl.com/profile.
+    error: Toggl rejected this email and password.
+    hint: Nothing was changed. Find your API token at the bottom of https://track.toggl.com/profile.
     --- exit 3
     ");
     assert!(!world.config_file().exists());
@@ -82,9 +82,9 @@ fn login_notes_when_the_environment_overrides_the_new_token() {
     let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
     assert_snapshot!(outcome, @"
     Logged in as Ada Example (ada@example.com), workspace Personal.
-    The API token is kept in ~/config/config.toml, readable by you alone.
+    The API token is saved in ~/config/config.toml; only you can read it.
     --- stderr
-    TOGGL_API_TOKEN holds another token and outranks it while it is set.
+    TOGGL_API_TOKEN has another token and takes precedence while it is set.
     ");
 }
 
@@ -95,8 +95,8 @@ fn a_wrong_token_changes_nothing() {
     let outcome = world.track_with_input(&["login", "--token", "-"], "not-the-token");
     assert_snapshot!(outcome, @"
     --- stderr
-    error: Toggl does not accept this API token.
-    hint: Nothing was changed. The token stands at the end of https://track.toggl.com/profile.
+    error: Toggl rejected this API token.
+    hint: Nothing was changed. Find your API token at the bottom of https://track.toggl.com/profile.
     --- exit 3
     ");
     assert!(!world.config_file().exists());
@@ -115,15 +115,15 @@ fn no_token_at_all_is_said_before_anything_is_asked() {
     let world = World::with_toggl();
     assert_snapshot!(world.run("login"), @"
     --- stderr
-    error: There is no terminal to ask for the API token on.
-    hint: Give it on standard input: `track login --token -`.
+    error: Cannot ask for the API token: this is not a terminal.
+    hint: Pass it on standard input: `track login --token -`.
     --- exit 2
     ");
     let empty = world.track_with_input(&["login", "--token", "-"], "");
     assert_snapshot!(empty, @"
     --- stderr
     error: No API token was given.
-    hint: Nothing was changed. The token stands at the end of https://track.toggl.com/profile.
+    hint: Nothing was changed. Find your API token at the bottom of https://track.toggl.com/profile.
     --- exit 2
     ");
     assert_eq!(world.asked(), [""; 0]);
@@ -136,8 +136,8 @@ fn a_token_on_the_command_line_is_refused() {
     assert!(!outcome.to_string().contains(TOKEN));
     assert_snapshot!(outcome, @"
     --- stderr
-    error: A token on the command line could be read by others on this machine.
-    hint: Write `--token -` and give it on standard input.
+    error: Others on this machine can read a token on the command line.
+    hint: Use `--token -` and pass it on standard input.
     --- exit 2
     ");
     assert_eq!(world.asked(), [""; 0]);
@@ -151,8 +151,8 @@ fn an_unreachable_toggl_leaves_everything_as_it_was() {
     let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
     assert_snapshot!(outcome, @"
     --- stderr
-    error: Logging in did not work: HTTP 502 with a web page instead of an answer.
-    hint: Nothing was changed; time is kept here until it works.
+    error: Could not log in: HTTP 502 with a web page instead of an answer.
+    hint: Nothing was changed; until you log in, entries are saved locally.
     --- exit 6
     ");
     assert!(!world.config_file().exists());
@@ -164,8 +164,8 @@ fn an_unreachable_toggl_leaves_everything_as_it_was() {
     let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
     assert_snapshot!(outcome, @"
     --- stderr
-    error: Logging in did not work: got a web page instead of an answer.
-    hint: Nothing was changed; time is kept here until it works.
+    error: Could not log in: a web page came instead of an answer.
+    hint: Nothing was changed; until you log in, entries are saved locally.
     --- exit 6
     ");
     world.run("--offline login").exits(2);
@@ -185,8 +185,8 @@ fn what_was_kept_before_login_is_at_toggl_once() {
     let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
     assert_snapshot!(outcome, @"
     Logged in as Ada Example (ada@example.com), workspace Personal.
-    The API token is kept in ~/config/config.toml, readable by you alone.
-    Sent 4 changes that had waited here.
+    The API token is saved in ~/config/config.toml; only you can read it.
+    Synced 4 pending changes.
     ");
     let there = ["07:00–07:45 Early", "09:00–09:20 First", "09:20–09:45 Second", "09:45– Third"];
     assert_eq!(world.at_toggl(), there);
@@ -220,8 +220,8 @@ fn rows_that_toggl_refuses_at_login_are_reported_and_kept() {
     let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
     assert_snapshot!(outcome, @"
     Logged in as Ada Example (ada@example.com), workspace Personal.
-    The API token is kept in ~/config/config.toml, readable by you alone.
-    Sent 1 change that had waited here.
+    The API token is saved in ~/config/config.toml; only you can read it.
+    Synced 1 pending change.
     --- stderr
     Toggl refused “Bad”: Billable is a premium feature.
     ");
@@ -245,7 +245,7 @@ fn another_workspace_is_named_at_login() {
     let outcome = world.track_with_input(&["login", "--token", "-", "--workspace", "work"], TOKEN);
     assert_snapshot!(outcome, @"
     Logged in as Ada Example (ada@example.com), workspace Work.
-    The API token is kept in ~/config/config.toml, readable by you alone.
+    The API token is saved in ~/config/config.toml; only you can read it.
     ");
     world.run("start Hello").success();
     // Later listings of the catalog do not bring the default one back.
@@ -368,7 +368,7 @@ fn logout_forgets_the_token_and_keeps_the_time() {
     let world = World::logged_in();
     world.run("add Meeting 8:00-8:30").success();
     world.run("--offline start Hello").success();
-    assert_snapshot!(world.run("logout"), @"The API token is forgotten. Your time stays in ~/data/default.db, with 1 change that Toggl has not got yet.");
+    assert_snapshot!(world.run("logout"), @"Removed the API token. Your entries stay in ~/data/default.db, including 1 pending change.");
     let config = fs::read_to_string(world.config_file()).expect("the configuration");
     assert!(!config.contains(TOKEN));
     assert_snapshot!(world.run("list"), @"
@@ -385,7 +385,7 @@ fn logout_forgets_the_token_and_keeps_the_time() {
     hint: `track login` connects your account; until then, time is saved locally.
     --- exit 3
     ");
-    assert_snapshot!(world.run("logout"), @"No API token was kept. Your time stays in ~/data/default.db, with 1 change that Toggl has not got yet.");
+    assert_snapshot!(world.run("logout"), @"There was no API token. Your entries stay in ~/data/default.db, including 1 pending change.");
 
     world.log_in();
     assert_eq!(world.at_toggl(), ["08:00–08:30 Meeting", "09:00– Hello"]);
@@ -396,9 +396,9 @@ fn logout_says_what_still_holds_a_token() {
     let mut world = World::with_toggl();
     world.set("TRACK_API_TOKEN", TOKEN);
     assert_snapshot!(world.run("logout"), @"
-    No API token was kept. Your time stays in ~/data/default.db.
+    There was no API token. Your entries stay in ~/data/default.db.
     --- stderr
-    TRACK_API_TOKEN still holds a token; unset it to be logged out.
+    TRACK_API_TOKEN still has a token; unset it to log out.
     ");
 }
 
@@ -465,7 +465,7 @@ fn somebody_elses_token_sends_nothing() {
     --- exit 3
     ");
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0; 1 change waits to be sent.
+    Nothing sent or fetched; 1 pending change.
     --- stderr
     error: The local store belongs to ada@example.com, but the API token belongs to grace@example.com; nothing was sent.
     hint: To use the other account, create a profile: `track --profile NAME login`.
@@ -520,7 +520,7 @@ fn without_the_token_of_its_command_time_is_kept_and_shown() {
     --- exit 3
     ");
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0; 1 change waits to be sent.
+    Nothing sent or fetched; 1 pending change.
     --- stderr
     error: Could not get an API token: false, the program of token_command, failed (exit status: 1).
     hint: Correct the setting or variable that provides it, or run `track login`.

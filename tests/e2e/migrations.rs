@@ -282,6 +282,7 @@ fn a_store_of_the_first_format_keeps_all_that_is_in_it() {
     --- stderr
     As of 09:00: offline.
     Incomplete: Toggl's entries today were never fetched.
+    1 deletion not sent yet; `track sync` sends it.
 
     $ track undo --list
       1  08:30  start “Runs”
@@ -296,7 +297,7 @@ fn a_store_of_the_first_format_keeps_all_that_is_in_it() {
     $ track project --offline
     Web  Acme
     --- stderr
-    1 archived; --all shows them too.
+    1 archived not shown; `--all` shows them.
     As of 09:00: offline.
 
     $ track tag --offline

@@ -61,7 +61,7 @@ fn places_and_receipts() {
     Moved    Review  10:30–11:00  30m  @1
 
     $ track move @2 9:15
-    Nothing to change: it is like that already.
+    Nothing to change: it is already like that.
 
     $ track move @2 10:15 --trim
     --- stderr
@@ -99,26 +99,26 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
     assert_snapshot!(transcript(&world, &lines), @"
     $ track move
     --- stderr
-    error: Which entry is to be moved?
-    hint: Name it in front: `track move @2 +15m`, `track move @1 yesterday`.
+    error: Which entry should be moved?
+    hint: Name the entry first, for example `track move @2 +15m` or `track move @1 yesterday`.
     --- exit 2
 
     $ track move @2
     --- stderr
-    error: Where is it to be moved?
-    hint: End with a time: `track move @2 +15m`, `track move @2 9:15`, `track move @2 yesterday`.
+    error: Where should it be moved?
+    hint: End with a time, for example `track move @2 +15m`, `track move @2 9:15` or `track move @2 yesterday`.
     --- exit 2
 
     $ track move yesterday
     --- stderr
-    error: Which entry is to be moved?
-    hint: Name it in front: `track move @2 +15m`, `track move @1 yesterday`.
+    error: Which entry should be moved?
+    hint: Name the entry first, for example `track move @2 +15m` or `track move @1 yesterday`.
     --- exit 2
 
     $ track move @2 soon
     --- stderr
-    error: “soon” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
-    hint: End with a time: `track move @2 +15m`, `track move @2 9:15`, `track move @2 yesterday`.
+    error: “soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    hint: End with a time, for example `track move @2 +15m`, `track move @2 9:15` or `track move @2 yesterday`.
     --- exit 2
 
     $ track move @2 +3h
@@ -136,13 +136,13 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
     $ track move @2 2026-02-29
     --- stderr
     error: 2026-02-29 does not exist.
-    hint: End with a time: `track move @2 +15m`, `track move @2 9:15`, `track move @2 yesterday`.
+    hint: End with a time, for example `track move @2 +15m`, `track move @2 9:15` or `track move @2 yesterday`.
     --- exit 2
 
     $ track move @2 @3 9:00
     --- stderr
-    error: Several entries would begin at one time.
-    hint: Move them by so much, or to another day: `track move @1 @2 +1h`.
+    error: Cannot move several entries to the same start.
+    hint: Move them by a length or to another day, for example `track move @1 @2 +1h`.
     --- exit 2
 
     $ track move 2 9:00
@@ -164,7 +164,7 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
     --- exit 2
 
     $ track move Write 9
-    Nothing to change: it is like that already.
+    Nothing to change: it is already like that.
     ");
     assert_eq!(store_contents(&world), before);
 }
@@ -225,20 +225,20 @@ fn joining_needs_two() {
     assert_snapshot!(transcript(&world, &lines), @"
     $ track join
     --- stderr
-    error: Which entries are to be joined?
-    hint: Name at least two by their handles: `track join @2 @1`. `track list` shows them.
+    error: Which entries should be joined?
+    hint: Name at least two by their handles, for example `track join @2 @1`; `track list` shows the handles.
     --- exit 2
 
     $ track join @1
     --- stderr
-    error: Which entries are to be joined?
-    hint: Name at least two by their handles: `track join @2 @1`. `track list` shows them.
+    error: Which entries should be joined?
+    hint: Name at least two by their handles, for example `track join @2 @1`; `track list` shows the handles.
     --- exit 2
 
     $ track join @1 @1
     --- stderr
-    error: Which entries are to be joined?
-    hint: Name at least two by their handles: `track join @2 @1`. `track list` shows them.
+    error: Which entries should be joined?
+    hint: Name at least two by their handles, for example `track join @2 @1`; `track list` shows the handles.
     --- exit 2
 
     $ track join @1 @9
@@ -261,10 +261,10 @@ fn undo_names_what_was_moved_and_joined() {
     let world = world(World::offline());
     world.run("move Review 8:10 --trim").success();
     let undone = world.run("undo").success();
-    assert!(undone.stdout.starts_with("Undid    move “Review”"), "{undone}");
+    assert!(undone.stdout.starts_with("Undone   move “Review”"), "{undone}");
     world.run("join @2 @3").success();
     let undone = world.run("undo").success();
-    assert!(undone.stdout.starts_with("Undid    join “Write”"), "{undone}");
+    assert!(undone.stdout.starts_with("Undone   join “Write”"), "{undone}");
     assert!(!undone.stdout.contains("and 1 more"), "{undone}");
 }
 

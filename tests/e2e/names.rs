@@ -164,7 +164,7 @@ fn a_slash_in_front_means_without_a_client() {
     --- exit 4
 
     $ track list -p /Website
-    Today, Mon 2 Mar   10m  of these
+    Today, Mon 2 Mar   10m  partial
       @3  08:00–08:10  10m  One  Website
       @1  09:00–now     0s  x    Website
 
@@ -204,12 +204,12 @@ fn twins_of_two_workspaces_are_told_apart_by_their_workspace() {
         "project archive Team/Acme/Website",
     ]), @"
     $ track list -p Website -n 3
-    Today, Mon 2 Mar   0s  of these
+    Today, Mon 2 Mar   0s  partial
       @6  09:00–09:00  0s  x  Website (Acme)
       @5  09:00–09:00  0s  x  Website (Acme)
       @4  09:00–09:00  0s  x  Website (Acme)
     --- stderr
-    “Website” means 2 projects: “Personal/Acme/Website”, “Team/Acme/Website”.
+    “Website” matches 2 projects: “Personal/Acme/Website”, “Team/Acme/Website”.
 
     $ track edit --range today --of-project Website -d Same
     --- stderr
@@ -518,14 +518,14 @@ fn a_filter_that_names_nothing_says_so() {
     --- exit 4
 
     $ track list --client Initech
-    No entries like that today.
+    No matching entries today.
 
     $ track list -p we
-    Today, Mon 2 Mar   20m  of these
+    Today, Mon 2 Mar   20m  partial
       @7  06:00–06:10  10m  A  Web (Acme)  #docs #team
       @6  06:10–06:20  10m  B  Webinar (Acme)  #docs  $
     --- stderr
-    “we” means 2 projects: “Web”, “Webinar”.
+    “we” matches 2 projects: “Web”, “Webinar”.
 
     $ track edit --range today --of-project we -d x
     --- stderr
@@ -639,7 +639,7 @@ fn a_name_that_begins_with_a_dash_follows_an_equals_sign() {
     New tag: -dash
 
     $ track list -t=-dash
-    Today, Mon 2 Mar  0s  of these
+    Today, Mon 2 Mar  0s  partial
       @1  09:00–now   0s  x  -weird  #-dash
     "#);
 }

@@ -216,7 +216,7 @@ fn changes_of_different_fields_are_merged() {
         entry.tags = vec!["text".to_owned()];
     });
     world.advance(minutes(30));
-    assert_snapshot!(world.run("sync"), @"Sent 1, fetched 1.");
+    assert_snapshot!(world.run("sync"), @"Sent 1 change, fetched 1 entry.");
     assert_eq!(world.at_toggl(), ["09:00–09:30 Final"]);
     assert_eq!(world.fake().entries()[0].tags, ["text"]);
     let list = world.json("list");
@@ -234,7 +234,7 @@ fn the_local_value_wins_a_conflict() {
     world.fake().elsewhere_stop_at(id, world.today_at("9:25"));
     world.advance(minutes(5));
     assert_snapshot!(world.run("sync"), @"
-    Sent 1, fetched 1.
+    Sent 1 change, fetched 1 entry.
     --- stderr
     “Hello” was also changed elsewhere; kept your stop.
     ");

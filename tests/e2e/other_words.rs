@@ -119,20 +119,20 @@ fn a_description_may_stand_behind_a_flag() {
     ]), @"
     $ track start Write -d Review
     --- stderr
-    error: There are two descriptions, “Write” and “Review”.
-    hint: Several words behind -d go in quotes; words that stand alone need no -d.
+    error: The description is given twice: “Write” and “Review”.
+    hint: Put several words after -d in quotes, or leave out -d.
     --- exit 2
 
     $ track add Write 8:00-8:10 -d Review
     --- stderr
-    error: There are two descriptions, “Write” and “Review”.
-    hint: Several words behind -d go in quotes; words that stand alone need no -d.
+    error: The description is given twice: “Write” and “Review”.
+    hint: Put several words after -d in quotes, or leave out -d.
     --- exit 2
 
     $ track toggle Write -d Review --at 9:00
     --- stderr
-    error: There are two descriptions, “Write” and “Review”.
-    hint: Several words behind -d go in quotes; words that stand alone need no -d.
+    error: The description is given twice: “Write” and “Review”.
+    hint: Put several words after -d in quotes, or leave out -d.
     --- exit 2
     ");
     assert_eq!(running(&world).0, "Fix 42");
@@ -172,14 +172,14 @@ fn a_setting_may_be_an_assignment() {
     ]), @"
     $ track config set colr=never
     --- stderr
-    error: There is no setting “colr”.
+    error: Unknown setting “colr”.
     hint: Did you mean `color`?
     --- exit 2
 
     $ track config set api_token=0123456789abcdef
     --- stderr
-    error: A token on the command line could be read by others on this machine.
-    hint: `track login` asks for it and keeps it.
+    error: Others on this machine can read a token on the command line.
+    hint: Run `track login`, which asks for it.
     --- exit 2
 
     $ track config set max_age
@@ -256,13 +256,13 @@ fn the_color_of_a_project_is_color() {
     ]), @"
     $ track project add Y --color never
     --- stderr
-    error: --color must be a color: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow, dark-green, red, grey, or one like #0b83d9.
-    hint: To choose when to use color, put the flag first: `track --color never project add …`.
+    error: --color must be a color: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow, dark-green, red, grey, or a code like #0b83d9.
+    hint: Whether to use color is said in front: `track --color never project add …`.
     --- exit 2
 
     $ track project edit Web --color mauve
     --- stderr
-    error: --color must be a color: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow, dark-green, red, grey, or one like #0b83d9.
+    error: --color must be a color: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow, dark-green, red, grey, or a code like #0b83d9.
     --- exit 2
 
     $ track project list --color red

@@ -148,10 +148,10 @@ fn a_reported_overlap_can_be_trimmed_afterwards() {
     Trimmed  Meeting  #team  07:00–07:45  45m  @2
 
     $ track edit @1 --trim
-    Nothing to trim: no other entry is overlapped.
+    Nothing to trim: it overlaps no other entry.
 
     $ track undo
-    Undid    edit “Meeting”, just now
+    Undone   edit “Meeting”, just now
     Now      Meeting  #team  07:00–08:00  1h 00m  @2
 
     $ track edit @1 -d Talk --trim
@@ -159,7 +159,7 @@ fn a_reported_overlap_can_be_trimmed_afterwards() {
     Trimmed  Meeting  #team  07:00–07:45  45m  @2
 
     $ track edit @1 @2 --trim
-    Nothing to trim: no other entry is overlapped.
+    Nothing to trim: it overlaps no other entry.
     ");
     world.assert_agreed();
     world.run("undo").success();
@@ -188,7 +188,7 @@ fn several_that_overlap_give_way_at_the_word_that_is_offered() {
     Overlaps @1 “Late”, 07:50–08:30.
 
     $ track cancel
-    Cancelled  Work  07:00–09:00  2h 00m
+    Canceled  Work  07:00–09:00  2h 00m
     --- stderr
     `track undo` restores it.
 

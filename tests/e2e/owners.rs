@@ -91,9 +91,9 @@ fn a_token_command_that_others_can_write_is_not_run() {
     assert_snapshot!(world.run("start Hello"), @"
     Started  Hello  09:00  @1
     --- stderr
-    error: Could not get an API token: token_command is not run, since others can change ~/config/config.toml; `track doctor` says how, and what to do.
-    hint: Correct the setting or variable that provides it, or run `track login`.
-    hint: Your changes are saved locally and will be sent.
+    error: No API token could be had: token_command is not run, because others can change ~/config/config.toml; `track doctor` shows how to fix it.
+    hint: Correct the setting or variable that gives it, or use `track login`.
+    hint: What you entered is kept here and will be sent.
     --- exit 3
     ");
     assert!(!trace.exists());
@@ -101,8 +101,8 @@ fn a_token_command_that_others_can_write_is_not_run() {
     let token: Vec<&str> =
         doctor.lines().skip_while(|line| !line.contains("API token")).take(2).collect();
     assert_snapshot!(token.join("\n"), @"
-    failed     API token      not asked for: others can change ~/config/config.toml
-                              fix: See “Permissions”; until then token_command is not run.
+    failed   API token      token_command was not run: others can change ~/config/config.toml
+                            fix: See “Permissions”; token_command does not run until this is fixed.
     ");
     // What nobody else can reach, nobody else can write.
     set(&world.config_file(), 0o666);

@@ -121,7 +121,7 @@ fn without_it_the_text_is_printed_with_a_note() {
     for pager in ["./nowhere", "nowhere-at-all", "./nowhere 'x y'"] {
         let (text, code) = shows(&world, "track list", &[("PAGER", pager)]);
         assert!(text.contains(&whole), "{pager}: {text}");
-        assert!(text.contains(&format!("The pager “{pager}” could not be started.")), "{text}");
+        assert!(text.contains(&format!("Could not start the pager “{pager}”.")), "{text}");
         assert_eq!(code, 0, "{text}");
     }
     // Where none is named, none is missed.

@@ -290,8 +290,8 @@ fn without_a_terminal_there_is_advice() {
     let world = World::offline();
     assert_snapshot!(world.run("start -i"), @"
     --- stderr
-    error: Picking from a list needs a terminal.
-    hint: Say it in words: `track start Write the report -p Web -t docs`.
+    error: There is no terminal to pick something on.
+    hint: Give a description: `track start Write the report -p Web -t docs`.
     --- exit 2
     ");
     assert!(world.run("start --help").stdout.contains("-i, --interactive "));

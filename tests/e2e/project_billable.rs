@@ -65,7 +65,7 @@ fn new_time_is_billable_as_its_project_is() {
     }
     assert_eq!(there.len(), table.len());
     assert_snapshot!(world.run("list --offline -p Client"), @"
-    Today, Mon 2 Mar   1h 02m  of these
+    Today, Mon 2 Mar   1h 02m  partial
       @9  07:00–07:30     30m  Seven  Client work  $
       @8  07:30–08:00     30m  Eight  Client work
       @6  09:01–09:02      1m  One    Client work  $
@@ -293,16 +293,16 @@ fn a_project_is_made_and_changed_billable() {
     Changed  project  Website
 
     $ track undo
-    Undid    project edit “Website”, just now
+    Undone   project edit “Website”, just now
     Now      project  Website
 
     $ track undo
-    Undid    start “Polish”, just now
+    Undone   start “Polish”, just now
     Removed  Polish  Website  09:00
     Running  Build  Website  $  0s since 09:00  @1
 
     $ track undo
-    Undid    project edit “Site”, just now
+    Undone   project edit “Site”, just now
     Now      project  Site
 
     $ track project

@@ -74,7 +74,7 @@ fn when_reading_is_used_up_the_answer_comes_from_here() {
     --- exit 1
     ");
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0.
+    Nothing sent or fetched.
     --- stderr
     error: Toggl's hourly quota is used up until 10:00.
     --- exit 5
@@ -208,7 +208,7 @@ fn a_paid_feature_is_a_refusal_and_not_the_quota() {
     world.fake().set_premium(WORKSPACE, true);
     world.advance(TimeDelta::minutes(5));
     world.run("sync").exits(7);
-    assert_snapshot!(world.run("sync --retry"), @"Sent 1, fetched 0.");
+    assert_snapshot!(world.run("sync --retry"), @"Sent 1 change.");
     assert_eq!(world.at_toggl(), ["08:00–08:30 Meeting", "09:00– Hello"]);
     assert!(world.fake().running().expect("it runs").billable);
 }
@@ -229,10 +229,10 @@ fn after_a_429_toggl_is_left_alone_as_long_as_it_asks() {
     --- exit 5
     ");
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0; 1 change waits to be sent.
+    Nothing sent or fetched; 1 pending change.
     --- stderr
     error: Toggl asked for a pause until 09:02.
-    hint: The next command goes on.
+    hint: The next command continues.
     --- exit 5
     ");
     assert_eq!(world.asked(), [""; 0]);
@@ -311,7 +311,7 @@ fn one_reset_has_one_time() {
     Personal  not known yet; `--fresh` asks Toggl
     ");
     let doctor = world.run("doctor --offline").stdout;
-    assert!(doctor.contains("used up for you until 10:01"), "{doctor}");
+    assert!(doctor.contains("used up for you; resets at 10:01"), "{doctor}");
 }
 
 #[test]

@@ -119,10 +119,10 @@ fn a_store_that_cannot_be_written_is_read() {
       Tags       –
       Billable   no
       Workspace  –
-      Toggl      not connected; it is kept on this machine
+      Toggl      not connected; saved locally
 
     History
-      09:00  add  made: 08:00 to 08:30
+      09:00  add  created, 08:00 to 08:30
     ");
     assert_eq!(as_somebody(&world, "list --json").success().json()["entries"][1]["handle"], "@2");
     for line in ["stop", "add Lost 10m", "undo", "delete @1", "tag add lost"] {
@@ -343,7 +343,7 @@ fn a_configuration_behind_a_dead_link_is_not_no_configuration() {
     let outcome = world.run("start Lost").exits(2);
     assert!(outcome.stderr.contains("config.toml"), "{outcome}");
     assert!(!world.data_dir().exists());
-    assert!(world.run("doctor --offline").exits(1).stdout.contains("failed     Configuration"));
+    assert!(world.run("doctor --offline").exits(1).stdout.contains("failed   Configuration"));
 }
 
 #[test]

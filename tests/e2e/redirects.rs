@@ -163,8 +163,8 @@ fn a_certificate_nobody_vouches_for_ends_it() {
     let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
     assert_snapshot!(outcome, @"
     --- stderr
-    error: Logging in did not work: its certificate is not trusted: UnknownIssuer.
-    hint: Nothing was changed; time is kept here until it works.
+    error: Could not log in: its certificate is not trusted: UnknownIssuer.
+    hint: Nothing was changed; until you log in, entries are saved locally.
     --- exit 6
     ");
     world.set("TRACK_API_TOKEN", TOKEN);
@@ -174,10 +174,10 @@ fn a_certificate_nobody_vouches_for_ends_it() {
     Saved locally; Toggl is unreachable.
     ");
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0; 1 change waits to be sent.
+    Nothing sent or fetched; 1 pending change.
     --- stderr
-    error: Toggl is unreachable (its certificate is not trusted: UnknownIssuer).
-    hint: The first command after 09:01 goes on.
+    error: Toggl cannot be reached (its certificate is not trusted: UnknownIssuer).
+    hint: The first command after 09:01 continues.
     --- exit 6
     ");
     assert!(world.fake().requests().is_empty(), "the token was not sent");

@@ -167,8 +167,8 @@ fn a_moment_that_does_not_fit_is_named() {
 
     $ track stop later
     --- stderr
-    error: “later” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
-    hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
+    error: “later” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    hint: `track stop` stops the running entry and takes only a time: `track stop 17:30`.
     --- exit 2
     "#);
 }
@@ -204,14 +204,14 @@ fn an_entry_that_makes_no_sense_says_why() {
 
     $ track add Meeting --start 9:00
     --- stderr
-    error: One time is not enough to know how long it took.
-    hint: Give any two of --start, --stop and --duration.
+    error: One time is not enough; an entry needs a start and an end.
+    hint: Pass two of --start, --stop and --duration.
     --- exit 2
 
     $ track add Meeting --start 9:00 --stop 9:30 --duration 30m
     --- stderr
-    error: A start, a stop and a duration are one too many.
-    hint: Give any two of --start, --stop and --duration.
+    error: --start, --stop and --duration cannot be used together.
+    hint: Pass two of --start, --stop and --duration.
     --- exit 2
 
     $ track add Meeting --start 9:30 --stop "today 9:00"

@@ -68,7 +68,7 @@ fn this_week_is_the_default_and_what_runs_counts_up_to_now() {
 
     Website  Acme  running  1h 10m  100%  ████████████████████
 
-    Planned 1h 30m, not counted
+    1h 30m of planned time is not counted
 
     $ track summary today
     Today, Mon 2 Mar        1h 10m
@@ -78,7 +78,7 @@ fn this_week_is_the_default_and_what_runs_counts_up_to_now() {
     $ track report tomorrow
     Tomorrow, Tue 3 Mar  0m
 
-    Planned 1h 30m, not counted
+    1h 30m of planned time is not counted
 
     $ track report next month
     No entries from Wed 1 Apr to Thu 30 Apr.
@@ -126,7 +126,7 @@ fn by_everything_there_is() {
     #review                  3h 00m   19%  ██████▎
 
     Billable 6h 10m (40%) · 6 days · 2h 35m a day
-    Entries with several tags count for each of them: the rows add up to more than the total.
+    An entry with several tags counts for each of them, so the rows add up to more than the total.
 
     $ track report last week --by task
     Mon 23 Feb – Sun 1 Mar  15h 35m
@@ -234,14 +234,14 @@ fn an_entry_over_midnight_is_split_by_day_and_counted_once() {
 
     no project  2h 00m  100%  ████████████████████
     --- stderr
-    “Night shift” is from Sat 28 Feb 22:00 to yesterday 02:00; what lies outside of these days is not counted.
+    “Night shift” is from Sat 28 Feb 22:00 to yesterday 02:00; the time outside these days is not counted.
 
     $ track report 1 mar
     Yesterday, Sun 1 Mar  2h 00m
 
     no project            2h 00m  100%  ████████████████████
     --- stderr
-    “Night shift” is from Sat 28 Feb 22:00 to yesterday 02:00; what lies outside of these days is not counted.
+    “Night shift” is from Sat 28 Feb 22:00 to yesterday 02:00; the time outside these days is not counted.
     ");
     let days = world.json("report 2026-02-28..2026-03-01 --by day");
     assert_eq!((&days["total"], &days["split_at_midnight"]), (&14_400.into(), &true.into()));
@@ -351,24 +351,24 @@ fn filters_are_those_of_the_list() {
         "report last week -p Webb",
     ]), @"
     $ track report last week -p Website --by tag
-    Mon 23 Feb – Sun 1 Mar  7h 10m  of these
+    Mon 23 Feb – Sun 1 Mar  7h 10m  filtered
 
     #api                    6h 10m   86%  ████████████████████
     #review                 3h 00m   42%  █████████▋
     no tag                  1h 00m   14%  ███▏
 
     Billable 6h 10m (86%) · 2 days · 3h 35m a day
-    Entries with several tags count for each of them: the rows add up to more than the total.
+    An entry with several tags counts for each of them, so the rows add up to more than the total.
 
     $ track report last week -p none
-    Mon 23 Feb – Sun 1 Mar  4h 25m  of these
+    Mon 23 Feb – Sun 1 Mar  4h 25m  filtered
 
     no project              4h 25m  100%  ████████████████████
 
     3 days · 1h 28m a day
 
     $ track report last week --billable --by description
-    Mon 23 Feb – Sun 1 Mar  6h 10m  of these
+    Mon 23 Feb – Sun 1 Mar  6h 10m  filtered
 
     Fix login               3h 10m   51%  ████████████████████
     Checkout                3h 00m   49%  ██████████████████▉
@@ -384,7 +384,7 @@ fn filters_are_those_of_the_list() {
     2 days · 2h 30m a day
 
     $ track report last week -s nothing
-    No entries like that from Mon 23 Feb to Sun 1 Mar.
+    No matching entries from Mon 23 Feb to Sun 1 Mar.
 
     $ track report last week -p Webb
     --- stderr
@@ -425,8 +425,8 @@ fn what_cannot_be_summed_by_is_refused() {
 
     $ track report --by project,client,tag,day
     --- stderr
-    error: --by takes three groups at most.
-    hint: `track report --by client,project,description`.
+    error: --by takes at most three groups.
+    hint: For example: `track report --by client,project,description`.
     --- exit 2
 
     $ track report --sort size

@@ -43,7 +43,7 @@ fn a_grid_has_sums_on_both_edges() {
 
     Billable 6h 10m (45%) · 5 days · 2h 43m a day
     --- stderr
-    “Night shift” is from Sat 28 Feb 22:00 to yesterday 02:00; what lies outside of these days is not counted.
+    “Night shift” is from Sat 28 Feb 22:00 to yesterday 02:00; the time outside these days is not counted.
 
     $ track report year --grid --top 1
     2026                    Jan    Feb   Mar  Apr  May  Jun  Jul  Aug  Sep  Oct  Nov  Dec  Total
@@ -58,10 +58,10 @@ fn a_grid_has_sums_on_both_edges() {
     #api                      6:10       ·       ·       ·       ·       ·      ·   6:10
     #review                   3:00       ·       ·       ·       ·       ·      ·   3:00
     no tag                       ·    1:00       ·       ·       ·       ·      ·   1:00
-    Total  of these           6:10    1:00       ·       ·       ·       ·      ·   7:10
+    Total  filtered           6:10    1:00       ·       ·       ·       ·      ·   7:10
 
     Billable 6h 10m (86%) · 2 days · 3h 35m a day
-    Entries with several tags count for each of them: the rows add up to more than the total.
+    An entry with several tags counts for each of them, so the rows add up to more than the total.
 
     $ track report last week --grid --csv
     project,client,2026-02-23,2026-02-24,2026-02-25,2026-02-26,2026-02-27,2026-02-28,2026-03-01,total
@@ -90,14 +90,14 @@ fn what_a_grid_cannot_be_is_refused() {
     ]), @"
     $ track report all --grid
     --- stderr
-    error: A grid has at most three years, with a column for each month.
-    hint: `track report year --grid`, `track report all --by month`.
+    error: --grid shows at most three years, with a column for each month.
+    hint: For example: `track report year --grid` or `track report all --by month`.
     --- exit 2
 
     $ track report --grid --by project,tag
     --- stderr
-    error: --grid takes one group, for its rows.
-    hint: `track report --grid --by client`.
+    error: --grid takes one group for its rows.
+    hint: For example: `track report --grid --by client`.
     --- exit 2
 
     $ track report --grid --heat
@@ -217,13 +217,13 @@ fn a_calendar_is_darkest_at_its_busiest() {
     Sat  ········▒
     Sun  ········▒
 
-    ░ to 1h 32m  ▒ to 3h 05m  ▓ to 4h 37m  █ to 6h 10m
-    Busiest Mon 23 Feb, 6h 10m
+    ░ ≤ 1h 32m  ▒ ≤ 3h 05m  ▓ ≤ 4h 37m  █ ≤ 6h 10m
+    Busiest day: Mon 23 Feb, 6h 10m
 
     Billable 6h 10m (40%) · 6 days · 2h 35m a day
 
     $ track report february --heat -p Website
-    February 2026  7h 10m  of these
+    February 2026  7h 10m  filtered
 
          Feb
     Mon   ···█
@@ -234,8 +234,8 @@ fn a_calendar_is_darkest_at_its_busiest() {
     Sat   ····
     Sun  ····
 
-    ░ to 1h 32m  ▒ to 3h 05m  ▓ to 4h 37m  █ to 6h 10m
-    Busiest Mon 23 Feb, 6h 10m
+    ░ ≤ 1h 32m  ▒ ≤ 3h 05m  ▓ ≤ 4h 37m  █ ≤ 6h 10m
+    Busiest day: Mon 23 Feb, 6h 10m
 
     Billable 6h 10m (86%) · 2 days · 3h 35m a day
 
@@ -244,18 +244,18 @@ fn a_calendar_is_darkest_at_its_busiest() {
 
     $ track report --heat last month
     --- stderr
-    error: Invalid value 'last' for '--heat [<YEAR>]': write a year, or the range in front: track report last month --heat.
+    error: Invalid value 'last' for '--heat [<YEAR>]': write a year, or put the range before it: track report last month --heat.
     --- exit 2
 
     $ track report all --heat
     --- stderr
-    error: --heat shows a year at most.
-    hint: `track report --heat 2025`.
+    error: --heat shows at most a year.
+    hint: For example: `track report --heat 2025`.
     --- exit 2
 
     $ track report march --heat 2025
     --- stderr
-    error: There are two ranges, one of them behind --heat.
+    error: The range is given twice, once after --heat.
     --- exit 2
     ");
     assert_eq!(world.json("report --heat")["by"], serde_json::json!(["day"]));
@@ -283,8 +283,8 @@ fn a_calendar_uses_the_room_of_a_wide_terminal() {
     Sat  ········▒
     Sun  ········▒
 
-    ░ to 1h 32m  ▒ to 3h 05m  ▓ to 4h 37m  █ to 6h 10m
-    Busiest Mon 23 Feb, 6h 10m
+    ░ ≤ 1h 32m  ▒ ≤ 3h 05m  ▓ ≤ 4h 37m  █ ≤ 6h 10m
+    Busiest day: Mon 23 Feb, 6h 10m
 
     Billable 6h 10m (40%) · 6 days · 2h 35m a day
 
@@ -299,8 +299,8 @@ fn a_calendar_uses_the_room_of_a_wide_terminal() {
     Sat  ················▒▒
     Sun  ················▒▒
 
-    ░ to 1h 32m  ▒ to 3h 05m  ▓ to 4h 37m  █ to 6h 10m
-    Busiest Mon 23 Feb, 6h 10m
+    ░ ≤ 1h 32m  ▒ ≤ 3h 05m  ▓ ≤ 4h 37m  █ ≤ 6h 10m
+    Busiest day: Mon 23 Feb, 6h 10m
 
     Billable 6h 10m (40%) · 6 days · 2h 35m a day
     ");

@@ -113,7 +113,7 @@ fn what_is_no_file_is_not_written() {
       "error": {
         "code": 2,
         "hints": [
-          "`track report --html report.html --json`."
+          "For example: `track report --html report.html --json`."
         ],
         "kind": "usage",
         "message": "--json and --html - both write to standard output."

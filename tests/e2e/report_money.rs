@@ -62,7 +62,7 @@ fn amounts_stand_beside_the_time_and_add_up() {
     App  Acme                  40m   10%   33.33 EUR              █████▋
 
     Billable 4h 30m (69%) · 4 days · 1h 37m a day
-    1h 10m billable without a rate, not in the amount
+    1h 10m of billable time has no rate and is not in the amount
 
     $ track report last week --money --by client,project
     Mon 23 Feb – Sun 1 Mar  6h 30m        166.66 EUR  106.67 USD
@@ -77,7 +77,7 @@ fn amounts_stand_beside_the_time_and_add_up() {
       Audit                 1h 20m   21%              106.67 USD  ████████▉
 
     Billable 4h 30m (69%) · 4 days · 1h 37m a day
-    1h 10m billable without a rate, not in the amount
+    1h 10m of billable time has no rate and is not in the amount
 
     $ track report last week --money --top 2
     Mon 23 Feb – Sun 1 Mar  6h 30m        166.66 EUR  106.67 USD
@@ -87,10 +87,10 @@ fn amounts_stand_beside_the_time_and_add_up() {
     and 3 more              2h 50m   44%   33.33 EUR
 
     Billable 4h 30m (69%) · 4 days · 1h 37m a day
-    1h 10m billable without a rate, not in the amount
+    1h 10m of billable time has no rate and is not in the amount
 
     $ track report last week --money -p Website
-    Mon 23 Feb – Sun 1 Mar  2h 20m        133.33 EUR  of these
+    Mon 23 Feb – Sun 1 Mar  2h 20m        133.33 EUR  filtered
 
     Website  Acme           2h 20m  100%  133.33 EUR  ████████████████████
 
@@ -104,8 +104,8 @@ fn amounts_stand_beside_the_time_and_add_up() {
     #api                    1h 20m   21%  133.33 EUR              ██████▉
 
     Billable 4h 30m (69%) · 4 days · 1h 37m a day
-    1h 10m billable without a rate, not in the amount
-    Entries with several tags count for each of them: the rows add up to more than the total.
+    1h 10m of billable time has no rate and is not in the amount
+    An entry with several tags counts for each of them, so the rows add up to more than the total.
 
     $ track report last week --money --round 15m --round-mode up
     Mon 23 Feb – Sun 1 Mar  7h 00m        187.49 EUR  120.00 USD
@@ -117,8 +117,8 @@ fn amounts_stand_beside_the_time_and_add_up() {
     App  Acme                  45m   11%   37.49 EUR              ██████
 
     Billable 5h 00m (71%) · 4 days · 1h 45m a day
-    1h 15m billable without a rate, not in the amount
-    Rounded up to 15m per entry; 6h 30m before
+    1h 15m of billable time has no rate and is not in the amount
+    Rounded up to 15m per entry; 6h 30m before rounding
 
     $ track report last week --money --round 15m --round-mode up --round-per group --by tag
     Mon 23 Feb – Sun 1 Mar  6h 30m        166.66 EUR  106.67 USD
@@ -128,9 +128,9 @@ fn amounts_stand_beside_the_time_and_add_up() {
     #api                    1h 30m   23%  150.00 EUR              ███████▌
 
     Billable 4h 30m (69%) · 4 days · 1h 37m a day
-    1h 10m billable without a rate, not in the amount
-    Rounded up to 15m per group; 6h 30m before
-    Entries with several tags count for each of them: the rows add up to more than the total.
+    1h 10m of billable time has no rate and is not in the amount
+    Rounded up to 15m per group; 6h 30m before rounding
+    An entry with several tags counts for each of them, so the rows add up to more than the total.
 
     $ track report last week --money --grid
     Mon 23 Feb – Sun 1 Mar  Mon 23  Tue 24  Wed 25  Thu 26  Fri 27  Sat 28  Sun 1  Total     EUR     USD
@@ -142,16 +142,16 @@ fn amounts_stand_beside_the_time_and_add_up() {
     Total                     0:40    1:20    3:20    1:10       ·       ·      ·   6:30  166.66  106.67
 
     Billable 4h 30m (69%) · 4 days · 1h 37m a day
-    1h 10m billable without a rate, not in the amount
+    1h 10m of billable time has no rate and is not in the amount
 
     $ track report last week --money --no-billable
-    Mon 23 Feb – Sun 1 Mar  2h 00m  of these
+    Mon 23 Feb – Sun 1 Mar  2h 00m  filtered
 
     Website  Acme           1h 00m   50%  ████████████████████
     no project              1h 00m   50%  ████████████████████
 
     2 days · 1h 00m a day
-    Nothing to charge for
+    Nothing to bill
 
     $ track report tomorrow --money
     No entries tomorrow.
@@ -243,7 +243,7 @@ fn tables_have_a_column_for_each_currency() {
     | api | 1h 20m | 21% | 133.33 EUR |
     | **Total** | **6h 30m** | **100%** | **166.66 EUR + 106.67 USD** |
     --- stderr
-    Entries with several tags count for each of them: the rows add up to more than the total.
+    An entry with several tags counts for each of them, so the rows add up to more than the total.
 
     $ track report last week --money --csv --grid
     project,client,2026-02-23,2026-02-24,2026-02-25,2026-02-26,2026-02-27,2026-02-28,2026-03-01,total,amount_eur,amount_usd
@@ -325,7 +325,7 @@ fn without_a_rate_it_says_what_to_type() {
     Globex                  1h 20m   21%          ████████▉
 
     Billable 4h 30m (69%) · 4 days · 1h 37m a day
-    2h 30m billable without a rate, not in the amount
+    2h 30m of billable time has no rate and is not in the amount
     --- stderr
     The configuration sets rates for “Acme/Websites” and “Globax”, but there are no such projects or clients.
     ");
@@ -342,7 +342,7 @@ fn without_a_rate_it_says_what_to_type() {
     Globex                  1h 20m   21%          ████████▉
 
     Billable 4h 30m (69%) · 4 days · 1h 37m a day
-    2h 30m billable without a rate, not in the amount
+    2h 30m of billable time has no rate and is not in the amount
     --- stderr
     The configuration sets a rate for “Globax”, but there is no such project or client.
     ");
@@ -400,10 +400,10 @@ fn on_the_free_plan_projects_with_a_rate_are_charged_for() {
     no project              1h 00m   36%             ████████████████████
     Website  Acme              45m   27%  60.00 EUR  ███████████████
 
-    Personal has no billable time (free plan): all time of projects with a rate counts
+    Personal is on the free plan, without billable time: all time on projects with a rate counts
 
     $ track report last week --money -b
-    No entries like that from Mon 23 Feb to Sun 1 Mar.
+    No matching entries from Mon 23 Feb to Sun 1 Mar.
     ");
     assert_eq!(world.json("report last week --money")["money"]["free_plan"], json!(["Personal"]));
     world.run("config set rate 80").success();
@@ -415,7 +415,7 @@ fn on_the_free_plan_projects_with_a_rate_are_charged_for() {
     no project              1h 00m   36%             ████████████████████
     Website  Acme              45m   27%  60.00 EUR  ███████████████
 
-    Personal has no billable time (free plan): all time of projects with a rate counts
+    Personal is on the free plan, without billable time: all time on projects with a rate counts
     ");
     // With a paid plan only what is billable counts.
     world.fake().set_premium(WORKSPACE, true);
@@ -427,7 +427,7 @@ fn on_the_free_plan_projects_with_a_rate_are_charged_for() {
     no project              1h 00m   36%  ████████████████████
     Website  Acme              45m   27%  ███████████████
 
-    Nothing to charge for
+    Nothing to bill
     ");
     world.run("add Call 24 feb 9:00-9:30 -p Website -b").success();
     // And so it does after the plan has ended, as long as something is.

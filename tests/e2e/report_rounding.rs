@@ -43,7 +43,7 @@ fn the_rule_stands_below_the_rounded_table() {
     Website                 1h 45m   44%  ███████████████▌
 
     Billable 45m (19%) · 4 days · 1h 00m a day
-    Rounded to the nearest 15m per entry; 4h 22m before
+    Rounded to the nearest 15m per entry; 4h 22m before rounding
 
     $ track report last week --round 15 --round-mode up --by project,description
     Mon 23 Feb – Sun 1 Mar  5h 15m
@@ -56,7 +56,7 @@ fn the_rule_stands_below_the_rounded_table() {
       Fix login             1h 15m   24%  █████████
 
     Billable 1h 15m (24%) · 4 days · 1h 18m a day
-    Rounded up to 15m per entry; 4h 22m before
+    Rounded up to 15m per entry; 4h 22m before rounding
 
     $ track report last week --round 15m --round-mode down
     Mon 23 Feb – Sun 1 Mar  4h 00m
@@ -65,7 +65,7 @@ fn the_rule_stands_below_the_rounded_table() {
     Website                 1h 45m   44%  ███████████████▌
 
     Billable 45m (19%) · 4 days · 1h 00m a day
-    Rounded down to 15m per entry; 4h 22m before
+    Rounded down to 15m per entry; 4h 22m before rounding
 
     $ track report last week --round 15m --round-mode up --round-per group
     Mon 23 Feb – Sun 1 Mar  4h 30m
@@ -74,7 +74,7 @@ fn the_rule_stands_below_the_rounded_table() {
     Website                 2h 00m   44%  ████████████████
 
     Billable 1h 00m (22%) · 4 days · 1h 07m a day
-    Rounded up to 15m per group; 4h 22m before
+    Rounded up to 15m per group; 4h 22m before rounding
 
     $ track report last week --round 15m --round-mode up --round-per day
     Mon 23 Feb – Sun 1 Mar  5h 00m
@@ -83,7 +83,7 @@ fn the_rule_stands_below_the_rounded_table() {
     Website                 2h 15m   45%  ████████████████▎
 
     Billable 1h 15m (25%) · 4 days · 1h 15m a day
-    Rounded up to 15m per day; 4h 22m before
+    Rounded up to 15m per day; 4h 22m before rounding
 
     $ track report last week --round 15m --round-mode up --by day
     Mon 23 Feb – Sun 1 Mar  5h 15m
@@ -94,7 +94,7 @@ fn the_rule_stands_below_the_rounded_table() {
     Fri 27 Feb                 15m    5%  ██▌
 
     Billable 1h 15m (24%) · 4 days · 1h 18m a day
-    Rounded up to 15m per entry; 4h 22m before
+    Rounded up to 15m per entry; 4h 22m before rounding
 
     $ track report last week --round 1h --round-mode up --grid
     Mon 23 Feb – Sun 1 Mar  Mon 23  Tue 24  Wed 25  Thu 26  Fri 27  Sat 28  Sun 1  Total
@@ -103,7 +103,7 @@ fn the_rule_stands_below_the_rounded_table() {
     Total                     1:00    4:00       ·    2:00    1:00       ·      ·   8:00
 
     Billable 2h 00m (25%) · 4 days · 2h 00m a day
-    Rounded up to 1h 00m per entry; 4h 22m before
+    Rounded up to 1h 00m per entry; 4h 22m before rounding
     ");
     let json = world.json("report last week --round 15m --round-mode up");
     assert_eq!(
@@ -142,7 +142,7 @@ fn hours_with_decimals_add_up() {
     Total                     0.75    1.25       ·    2.00       ·       ·      ·   4.00
 
     Billable 0.75 (19%) · 4 days · 1.00 a day
-    Rounded to the nearest 15m per entry; 4h 22m before
+    Rounded to the nearest 15m per entry; 4h 22m before rounding
 
     $ track report last week --decimal --csv
     project,client,duration,billable_duration
@@ -263,7 +263,7 @@ fn the_rounding_of_the_workspace_is_taken_over() {
     Fix                     2h 00m   50%  ████████████████████
 
     2 days · 2h 00m a day
-    Rounded up to 1h 00m per entry; 2h 00m before
+    Rounded up to 1h 00m per entry; 2h 00m before rounding
 
     $ track report last week --round Toggl --round-per group --by description
     Mon 23 Feb – Sun 1 Mar  3h 00m
@@ -272,7 +272,7 @@ fn the_rounding_of_the_workspace_is_taken_over() {
     Fix                     1h 00m   33%  ██████████
 
     2 days · 1h 30m a day
-    Rounded up to 1h 00m per group; 2h 00m before
+    Rounded up to 1h 00m per group; 2h 00m before rounding
 
     $ track report last week --round toggl --round-mode up
     --- stderr

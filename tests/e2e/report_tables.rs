@@ -75,7 +75,7 @@ fn a_report_as_a_table() {
     api,6:10:00,6:10:00
     review,3:00:00,3:00:00
     --- stderr
-    Entries with several tags count for each of them: the rows add up to more than the total.
+    An entry with several tags counts for each of them, so the rows add up to more than the total.
 
     $ track report last week --markdown --by project,description
     | Project | Client | Description | Time | Share |

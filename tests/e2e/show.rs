@@ -33,10 +33,10 @@ fn an_entry_that_is_kept_here() {
       Tags       #docs
       Billable   no
       Workspace  –
-      Toggl      not connected; it is kept on this machine
+      Toggl      not connected; saved locally
 
     History
-      09:00  start  made: running since 09:00
+      09:00  start  created, running since 09:00
     ");
     world.run("stop --at -5m").success();
     assert_snapshot!(world.run("show @1"), @"
@@ -48,10 +48,10 @@ fn an_entry_that_is_kept_here() {
       Tags       #docs
       Billable   no
       Workspace  –
-      Toggl      not connected; it is kept on this machine
+      Toggl      not connected; saved locally
 
     History
-      09:00  start  made: running since 09:00
+      09:00  start  created, running since 09:00
       10:05  stop   stop: running → 10:00
     ");
 }
@@ -72,11 +72,11 @@ fn an_entry_that_is_sent_with_all_its_fields_and_no_request() {
       Tags       #api
       Billable   yes
       Workspace  Personal
-      Toggl      has it just like this
-      Toggl id   4400000001
+      Toggl      in sync
+      Toggl ID   4400000001
 
     History
-      09:00  start  made: running since 09:00
+      09:00  start  created, running since 09:00
       10:30  stop   stop: running → 10:30
     ");
     world.run("show @1 --json").success();
@@ -100,12 +100,12 @@ fn what_toggl_does_not_know_yet() {
       Tags       –
       Billable   no
       Workspace  Personal
-      Toggl      has an earlier state; the change waits to be sent
-                 stop: running there, 10:30 here
-      Toggl id   4400000001
+      Toggl      change not sent yet
+                 stop: running in Toggl, 10:30 here
+      Toggl ID   4400000001
 
     History
-      09:00  start  made: running since 09:00
+      09:00  start  created, running since 09:00
       10:30  stop   stop: running → 10:30
     ");
     world.run("add Meeting 7:00-8:00 -p Website --offline").success();
@@ -118,10 +118,10 @@ fn what_toggl_does_not_know_yet() {
       Tags       –
       Billable   no
       Workspace  Personal
-      Toggl      has not got it yet; it waits to be sent
+      Toggl      not sent yet
 
     History
-      10:30  add  made: 07:00 to 08:00
+      10:30  add  created, 07:00 to 08:00
     ");
     let answer = world.json("show @1");
     assert_eq!(answer["entry"]["sync"], "waiting");
@@ -151,10 +151,10 @@ fn what_is_in_doubt_and_what_toggl_refused() {
       Tags       –
       Billable   no
       Workspace  Personal
-      Toggl      may have it: no answer came; the next command looks
+      Toggl      sent without an answer; the next command checks
 
     History
-      09:00  add  made: 06:00 to 06:30
+      09:00  add  created, 06:00 to 06:30
     ");
     world
         .fake()
@@ -169,10 +169,10 @@ fn what_is_in_doubt_and_what_toggl_refused() {
       Tags       –
       Billable   no
       Workspace  Personal
-      Toggl      refused it: Description is not nice; `track sync --retry` tries again
+      Toggl      refused: Description is not nice; `track sync --retry` tries again
 
     History
-      09:00  add  made: 07:00 to 07:30
+      09:00  add  created, 07:00 to 07:30
     ");
     assert_eq!(world.json("show")["entry"]["refusal"]["message"], "Description is not nice.");
 }
@@ -191,11 +191,11 @@ fn remote_changes_are_part_of_the_history() {
       Tags       –
       Billable   no
       Workspace  Personal
-      Toggl      has it just like this
-      Toggl id   4400000001
+      Toggl      in sync
+      Toggl ID   4400000001
 
     History
-      It came from Toggl; nothing was changed here.
+      Fetched from Toggl; not changed here.
     ");
 
     world.run("start Here").success();
@@ -216,11 +216,11 @@ fn remote_changes_are_part_of_the_history() {
       Tags       #phone
       Billable   no
       Workspace  Personal
-      Toggl      has it just like this
-      Toggl id   4400000002
+      Toggl      in sync
+      Toggl ID   4400000002
 
     History
-      09:00  start      made: running since 09:00
+      09:00  start      created, running since 09:00
       –      elsewhere  description: “Here” → “Here and there”; tags: none → #phone
       09:10  stop       stop: running → 09:10:15
     ");
@@ -262,10 +262,10 @@ fn yesterday_and_over_midnight() {
       Tags       –
       Billable   no
       Workspace  –
-      Toggl      not connected; it is kept on this machine
+      Toggl      not connected; saved locally
 
     History
-      09:00  add  made: yesterday 22:00 to 06:00:30
+      09:00  add  created, yesterday 22:00 to 06:00:30
     ");
 }
 

@@ -78,15 +78,15 @@ fn a_time_outside_is_refused_with_what_would_do() {
     ]), @r#"
     $ track split
     --- stderr
-    error: What is to be split, and where?
-    hint: `track split 10:30` splits what runs, else the newest; `track split @` cuts it in half.
+    error: Which entry should be split, and where?
+    hint: `track split 10:30` splits the running or else the newest entry; `track split @` splits it in half.
     --- exit 2
 
     $ track split Work soon
     --- stderr
     error: No entry called “Work soon”.
     hint: `track list` shows each entry with its handle.
-    hint: A time comes last, such as `10:30`, `45m` or `-15m`.
+    hint: End with a time, for example `10:30`, `45m` or `-15m`.
     --- exit 4
 
     $ track split @1 8:30

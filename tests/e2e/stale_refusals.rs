@@ -218,7 +218,7 @@ fn what_seems_to_be_so_already_is_looked_at() {
     assert_eq!(world.asked(), [PULL, "PUT /time_entries/…"]);
     assert_eq!(world.at_toggl(), ["07:00–08:00 Report", "09:00– Hello"]);
     world.fake().clear_requests();
-    assert_snapshot!(world.run("edit @2 -d Report"), @"Nothing to change: it is like that already.");
+    assert_snapshot!(world.run("edit @2 -d Report"), @"Nothing to change: it is already like that.");
     assert_eq!(world.asked(), [""; 0], "the picture is fresh");
     world.assert_agreed();
 

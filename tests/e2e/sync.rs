@@ -25,7 +25,7 @@ fn it_sends_and_fetches_everything() {
     let world = World::logged_in();
     world.run("add Here 7:00-7:30 --offline").success();
     world.fake().elsewhere_add("There", world.today_at("7:30"), world.today_at("8:00"));
-    assert_snapshot!(world.run("sync"), @"Sent 1, fetched 1.");
+    assert_snapshot!(world.run("sync"), @"Sent 1 change, fetched 1 entry.");
     assert_eq!(world.at_toggl(), ["07:00–07:30 Here", "07:30–08:00 There"]);
     assert_eq!(world.asked(), ["GET /me/time_entries", "POST /time_entries"]);
     assert_snapshot!(world.run("list --offline"), @"
@@ -79,13 +79,13 @@ fn what_toggl_refused_is_shown_with_its_reason() {
     world.run("add Here 7:00-7:30 --offline").success();
     world.run("add Paid 7:30-8:00 -b --offline").success();
     assert_snapshot!(world.run("sync"), @"
-    Sent 1, fetched 0.
+    Sent 1 change.
     Refused  Paid  $  07:30–08:00  30m  @1
              Billable is a premium feature
     --- exit 7
     ");
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0.
+    Nothing sent or fetched.
     Refused  Paid  $  07:30–08:00  30m  @1
              Billable is a premium feature
     --- exit 7
@@ -117,14 +117,14 @@ fn out_of_reach_it_says_what_waits() {
     world.run("add Here 7:00-7:30 --offline").success();
     world.fake.as_mut().expect("a Toggl").unplug();
     let outcome = world.run("sync").exits(6);
-    assert!(outcome.stdout.contains("1 change waits to be sent"), "{outcome}");
+    assert!(outcome.stdout.contains("1 pending change"), "{outcome}");
     world.fake.as_mut().expect("a Toggl").plug_in();
     world.fake().fail_always(Fault::Html(503));
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0; 1 change waits to be sent.
+    Nothing sent or fetched; 1 pending change.
     --- stderr
     error: Toggl gave no usable answer (HTTP 503 with a web page instead of an answer).
-    hint: The next command goes on.
+    hint: The next command continues.
     --- exit 6
     ");
     world.fake().heal();
@@ -137,7 +137,7 @@ fn a_long_backlog_is_sent_in_one_go() {
     let world = World::logged_in();
     world.fake().set_quota(ORGANIZATIONS, 240);
     backlog(&world);
-    assert_snapshot!(world.run("sync"), @"Sent 40, fetched 0.");
+    assert_snapshot!(world.run("sync"), @"Sent 40 changes.");
     assert_eq!(world.at_toggl().len(), 40);
     assert_eq!(world.at_toggl()[39], "06:30–06:39 Work 39");
     assert_eq!(world.asked().len(), 41);
@@ -148,16 +148,16 @@ fn a_backlog_beyond_the_quota_goes_on_in_the_next_hour() {
     let mut world = World::logged_in();
     backlog(&world);
     assert_snapshot!(world.run("sync"), @"
-    Sent 30, fetched 0; 10 changes wait to be sent.
+    Sent 30 changes; 10 pending changes.
     --- stderr
     error: Toggl's hourly quota is used up until 10:00.
-    hint: `track sync` goes on then.
-    hint: `track quota --fresh` learns how many requests an hour there are.
+    hint: Run `track sync` again then.
+    hint: `track quota --fresh` shows how many requests an hour are allowed.
     --- exit 5
     ");
     assert_eq!(world.at_toggl().len(), 30);
     world.advance(TimeDelta::minutes(61));
-    assert_snapshot!(world.run("sync"), @"Sent 10, fetched 0.");
+    assert_snapshot!(world.run("sync"), @"Sent 10 changes.");
     assert_eq!(world.at_toggl().len(), 40);
 }
 
@@ -273,10 +273,10 @@ fn what_is_in_flight_is_not_up_to_date() {
         }
         let said = world.run("sync").exits(6);
         assert!(!said.stdout.contains("Up to date"), "{change}: {said}");
-        assert!(said.stdout.contains("1 change waits to be sent."), "{change}: {said}");
+        assert!(said.stdout.contains("1 pending change."), "{change}: {said}");
         assert_eq!(world.run("sync --json").exits(6).json()["waiting"], 1, "{change}");
         let doctor = world.run("doctor").stdout;
-        assert!(doctor.contains("1 change waits"), "{change}: {doctor}");
+        assert!(doctor.contains("1 pending change"), "{change}: {doctor}");
     }
 }
 
@@ -292,17 +292,17 @@ fn what_waits_is_counted_once() {
     {
         let said = world.run(line);
         let text = format!("{}{}", said.stdout, said.stderr);
-        let counts = ["change waits", "changes wait", "pending change"];
-        let times: usize = counts.iter().map(|it| text.matches(it).count()).sum();
+        let times = ["pending change", "change waits", "changes wait"];
+        let times: usize = times.iter().map(|words| text.matches(words).count()).sum();
         let counted = usize::from(line != "whoami" && !line.starts_with("add"));
         assert_eq!(times, counted, "{line}: {said}");
     }
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0; 4 changes wait to be sent.
+    Nothing sent or fetched; 4 pending changes.
     --- stderr
     error: Toggl's hourly quota is used up until 10:00.
-    hint: `track sync` goes on then.
-    hint: `track quota --fresh` learns how many requests an hour there are.
+    hint: Run `track sync` again then.
+    hint: `track quota --fresh` shows how many requests an hour are allowed.
     --- exit 5
     ");
     assert_snapshot!(world.run("current"), @"

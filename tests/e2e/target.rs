@@ -126,10 +126,10 @@ fn today_shows_when_it_is_reached_and_what_is_over() {
 
     no project  running  8h 30m  100%  ████████████████████
 
-    Rounded to the nearest 15m per entry; 8h 20m before
+    Rounded to the nearest 15m per entry; 8h 20m before rounding
 
     $ track report today -s login
-    Today, Mon 2 Mar     7h 38m  of these
+    Today, Mon 2 Mar     7h 38m  filtered
 
     no project  running  7h 38m  100%  ████████████████████
     ");
@@ -164,9 +164,9 @@ fn planned_time_does_not_count_and_a_night_counts_from_midnight() {
     no project  running  9h 00m  100%  ████████████████████
 
     9h 00m of 7h 30m · 1h 30m over
-    Planned 2h 00m, not counted
+    2h 00m of planned time is not counted
     --- stderr
-    “Night” has been running since yesterday 23:00; what lies outside of these days is not counted.
+    “Night” has been running since yesterday 23:00; the time outside these days is not counted.
     ");
 }
 
@@ -233,7 +233,7 @@ fn without_a_target_nothing_changes() {
     assert_snapshot!(World::offline().run("report --target"), @"
     --- stderr
     error: No target is set.
-    hint: From Monday to Friday: `track config set target 8h`.
+    hint: For Monday to Friday: `track config set target 8h`.
     hint: By weekday: `track config set target mon-thu=8h fri=6h`.
     --- exit 2
     ");
@@ -279,7 +279,7 @@ fn overtime_is_that_of_the_days_which_are_over() {
     Mon 2 Mar           8h 30m      8h         +30m
     Tue 3 Mar           7h 00m      8h      -1h 00m
     Wed 4 Mar           6h 12m      8h  1h 48m left
-    2 days to come           ·     14h            ·
+    2 upcoming days          ·     14h            ·
     Total              21h 42m     38h         -30m
 
     21h 42m of 38h · 16h 18m left
@@ -301,12 +301,12 @@ fn overtime_is_that_of_the_days_which_are_over() {
     Total              15h 30m     16h      -30m
 
     $ track report february --target -s mail
-    February 2026     Time  Target  Overtime
-    Tue 24 Feb      1h 00m      8h   -7h 00m
-    Wed 25 Feb           ·      8h   -8h 00m
-    Thu 26 Feb           ·      8h   -8h 00m
-    Fri 27 Feb           ·      6h   -6h 00m
-    Total of these  1h 00m     30h  -29h 00m
+    February 2026       Time  Target  Overtime
+    Tue 24 Feb        1h 00m      8h   -7h 00m
+    Wed 25 Feb             ·      8h   -8h 00m
+    Thu 26 Feb             ·      8h   -8h 00m
+    Fri 27 Feb             ·      6h   -6h 00m
+    Total (filtered)  1h 00m     30h  -29h 00m
 
     $ track report today --target
     Today, Wed 4 Mar    Time  Target     Overtime
@@ -317,7 +317,7 @@ fn overtime_is_that_of_the_days_which_are_over() {
 
     $ track report tomorrow --target
     Tomorrow, Thu 5 Mar  Time  Target  Overtime
-    1 day to come           ·      8h         ·
+    1 upcoming day          ·      8h         ·
     Total                  0m      8h        0m
 
     0m of 8h · 8h 00m left
@@ -358,7 +358,7 @@ fn overtime_of_today_counts_beyond_its_target() {
     Mon 2 Mar           8h 30m      8h      +30m
     Tue 3 Mar           7h 00m      8h   -1h 00m
     Wed 4 Mar           7h 12m      8h  48m left
-    2 days to come           ·     14h         ·
+    2 upcoming days          ·     14h         ·
     Total              22h 42m     38h      -30m
 
     22h 42m of 38h · 15h 18m left
@@ -370,7 +370,7 @@ fn overtime_of_today_counts_beyond_its_target() {
     Mon 2 Mar           8h 30m      8h      +30m
     Tue 3 Mar           7h 00m      8h   -1h 00m
     Wed 4 Mar          10h 12m      8h   +2h 12m
-    2 days to come           ·     14h         ·
+    2 upcoming days          ·     14h         ·
     Total              25h 42m     38h   +1h 42m
 
     25h 42m of 38h · 12h 18m left

@@ -119,7 +119,7 @@ fn the_doctor_says_it_too() {
     assert!(found.starts_with("\"attention\": \"TZ is “Mars/Phobos”, which is no"), "{found}");
     // By convention, an empty one is UTC.
     let found = finding(&self::world(""));
-    assert!(found.starts_with("\"left_out\": \"UTC, not compared"), "{found}");
+    assert!(found.starts_with("\"left_out\": \"UTC, not checked"), "{found}");
 }
 
 #[test]

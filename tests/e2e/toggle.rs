@@ -24,7 +24,7 @@ fn it_stops_what_runs_and_else_starts_or_continues() {
     assert_snapshot!(world.run("toggle Something else"), @"
     Stopped  Support  #call  09:00–09:20  20m  @1
     --- stderr
-    It was stopped and nothing started; `track toggle` with these words again starts that.
+    Stopped, and nothing was started. To start it, run `track toggle` with these words again.
     ");
     world.advance(TimeDelta::minutes(10));
     assert_snapshot!(world.run("toggle -5m"), @"Started  Support  #call  09:25  @1");
@@ -71,7 +71,7 @@ fn what_runs_elsewhere_is_stopped() {
     assert_snapshot!(world.run("toggle Support"), @"
     Stopped  On the phone  09:00–09:05  5m  @1
     --- stderr
-    It was stopped and nothing started; `track toggle` with these words again starts that.
+    Stopped, and nothing was started. To start it, run `track toggle` with these words again.
     ");
     assert_eq!(world.asked(), ["GET /me/time_entries", "PATCH /time_entries/…/stop"]);
     assert_eq!(world.at_toggl(), ["09:00–09:05 On the phone"]);
@@ -146,7 +146,7 @@ fn words_that_start_nothing_are_mentioned() {
     assert_snapshot!(world.run("toggle Review PRs"), @"
     Stopped  Mail  09:00–09:00  0s  @1
     --- stderr
-    It was stopped and nothing started; `track toggle` with these words again starts that.
+    Stopped, and nothing was started. To start it, run `track toggle` with these words again.
     ");
     assert_snapshot!(world.run("toggle Review PRs"), @"Started  Review PRs  09:00  @1");
 }

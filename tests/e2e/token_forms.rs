@@ -11,7 +11,7 @@ fn forms() -> Vec<(String, &'static str)> {
         ("toggl_sk_0123456789abcdef".to_owned(), "a key of Toggl 2.0 (toggl_sk_…)"),
         (format!("\"{TOKEN}\""), "have no quotation marks around it"),
         (format!("'{TOKEN}'"), "have no quotation marks around it"),
-        (format!("{TOKEN}:api_token"), "without a colon and what follows it"),
+        (format!("{TOKEN}:api_token"), "only the part before the colon"),
         ("ada@example.com".to_owned(), "not an email address; `track login --email`"),
     ]
 }
@@ -35,8 +35,8 @@ fn at_login() {
     assert!(!world.config_file().exists());
     assert_snapshot!(world.track_with_input(&["login", "--token", "-"], "toggl_sk_x"), @"
     --- stderr
-    error: The API token must be the one of Toggl Track, from the end of https://track.toggl.com/profile, and not a key of Toggl 2.0 (toggl_sk_…).
-    hint: Nothing was changed. The token stands at the end of https://track.toggl.com/profile.
+    error: The API token must be one of Toggl Track, from the bottom of https://track.toggl.com/profile, and not a key of Toggl 2.0 (toggl_sk_…).
+    hint: Nothing was changed. Find your API token at the bottom of https://track.toggl.com/profile.
     --- exit 2
     ");
 }
@@ -56,7 +56,7 @@ fn in_a_variable() {
     world.set("TRACK_API_TOKEN", &format!("{TOKEN}:api_token"));
     assert_snapshot!(world.run("start Hello"), @"
     --- stderr
-    error: TRACK_API_TOKEN must stand alone, without a colon and what follows it.
+    error: TRACK_API_TOKEN must be only the part before the colon.
     --- exit 2
     ");
 }
@@ -72,7 +72,7 @@ fn in_the_configuration() {
     world.configure("api_token = \"ada@example.com\"\n");
     assert_snapshot!(world.run("start Hello"), @"
     --- stderr
-    error: ~/config/config.toml, line 1: api_token must be a token and not an email address; `track login --email` takes that.
+    error: ~/config/config.toml, line 1: api_token must be a token, not an email address; `track login --email` accepts that.
     --- exit 2
     ");
 }
@@ -93,9 +93,9 @@ fn printed_by_a_program() {
     assert_snapshot!(world.run("start Hello"), @"
     Started  Hello  09:00  @1
     --- stderr
-    error: Could not get an API token: echo, the program of token_command, printed no API token on its first line: that must be the one of Toggl Track, from the end of https://track.toggl.com/profile, and not a key of Toggl 2.0 (toggl_sk_…).
-    hint: Correct the setting or variable that provides it, or run `track login`.
-    hint: Your changes are saved locally and will be sent.
+    error: No API token could be had: echo, the program of token_command, printed no API token on its first line: that must be one of Toggl Track, from the bottom of https://track.toggl.com/profile, and not a key of Toggl 2.0 (toggl_sk_…).
+    hint: Correct the setting or variable that gives it, or use `track login`.
+    hint: What you entered is kept here and will be sent.
     --- exit 3
     ");
 }
@@ -115,22 +115,22 @@ fn a_digit_too_few_is_noticed_for_toggl_itself() {
     assert_snapshot!(world.run("stop"), @"
     Stopped  Hello  09:00–09:00  0s  @1
     --- stderr
-    error: Could not get an API token: the one that is set must be 32 hexadecimal digits, as at the end of https://track.toggl.com/profile.
-    hint: Correct the setting or variable that provides it, or run `track login`.
-    hint: Your changes are saved locally and will be sent.
+    error: No API token could be had: the one that is set must be 32 hexadecimal digits, as shown at the bottom of https://track.toggl.com/profile.
+    hint: Correct the setting or variable that gives it, or use `track login`.
+    hint: What you entered is kept here and will be sent.
     --- exit 3
     ");
     assert_snapshot!(world.run("login"), @"
     --- stderr
-    error: No API token could be had: the one that is set must be 32 hexadecimal digits, as at the end of https://track.toggl.com/profile.
+    error: Could not read an API token: the one that is set must be 32 hexadecimal digits, as shown at the bottom of https://track.toggl.com/profile.
     hint: Correct TRACK_API_TOKEN, or unset it and log in again.
     --- exit 3
     ");
     world.set("TRACK_API_TOKEN", "");
     assert_snapshot!(world.track_with_input(&["login", "--token", "-"], short), @"
     --- stderr
-    error: The API token must be 32 hexadecimal digits, as at the end of https://track.toggl.com/profile.
-    hint: Nothing was changed. The token stands at the end of https://track.toggl.com/profile.
+    error: The API token must be 32 hexadecimal digits, as shown at the bottom of https://track.toggl.com/profile.
+    hint: Nothing was changed. Find your API token at the bottom of https://track.toggl.com/profile.
     --- exit 2
     ");
 
@@ -149,7 +149,7 @@ fn an_empty_password_is_none() {
     assert_snapshot!(login(""), @"
     --- stderr
     error: No password was given.
-    hint: Nothing was changed. Accounts that log in with Google or Apple have none: use the token at the end of https://track.toggl.com/profile.
+    hint: Nothing was changed. Accounts that log in with Google or Apple have none: use the API token from the bottom of https://track.toggl.com/profile.
     --- exit 2
     ");
     assert_eq!(world.asked(), [""; 0]);

@@ -56,7 +56,7 @@ fn the_last_command_never_happened() {
     world.advance(minutes(5));
     assert_snapshot!(transcript(&world, &["undo", "current", "undo", "undo"]), @"
     $ track undo
-    Undid    start “Call”, 5m ago
+    Undone   start “Call”, 5m ago
     Removed  Call  #phone  09:10
     Running  Write  15m since 09:00  @1
 
@@ -65,7 +65,7 @@ fn the_last_command_never_happened() {
     Today    15m
 
     $ track undo
-    Undid    start “Write”, 15m ago
+    Undone   start “Write”, 15m ago
     Removed  Write  09:00
 
     $ track undo
@@ -104,12 +104,12 @@ fn several_at_once_and_the_list_of_what_can_be_undone() {
       1  10:00  start “Call”
       2  09:40  stop “Write”
     --- stderr
-    2 older ones; `track undo --list -n 4` shows all.
+    2 older commands; `track undo --list -n 4` shows all.
 
     $ track undo 3
-    Undid    start “Call”, 20m ago
-    Undid    stop “Write”, 40m ago
-    Undid    start “Write”, at 09:20
+    Undone   start “Call”, 20m ago
+    Undone   stop “Write”, 40m ago
+    Undone   start “Write”, at 09:20
     Removed  Call  10:00
     Removed  Write  09:20–09:40  20m
 
@@ -122,8 +122,8 @@ fn several_at_once_and_the_list_of_what_can_be_undone() {
 
     $ track undo 2
     --- stderr
-    error: Only 1 command can be undone; nothing was.
-    hint: `track undo 1` takes back all; `track undo --list` shows what.
+    error: Only 1 command can be undone; nothing was undone.
+    hint: `track undo 1` undoes all of them; `track undo --list` lists them.
     --- exit 1
 
     $ track undo 0
@@ -149,11 +149,11 @@ fn several_at_once_and_the_list_of_what_can_be_undone() {
       1  yesterday 09:00  add “Meeting”, 30m
 
     $ track undo
-    Undid    add “Meeting”, yesterday at 09:00
+    Undone   add “Meeting”, yesterday at 09:00
     Removed  Meeting  yesterday 06:00–06:30  30m
 
     $ track undo --list
-    Nothing can be undone.
+    Nothing to undo.
 
     $ track undo
     --- stderr
@@ -243,21 +243,21 @@ fn what_was_never_sent_costs_no_request() {
     world.advance(minutes(5));
     world.run("stop --offline").success();
     assert_snapshot!(world.run("undo 2"), @"
-    Undid    stop “Write”, just now
-    Undid    start “Write”, 5m ago
+    Undone   stop “Write”, just now
+    Undone   start “Write”, 5m ago
     Removed  Write  09:00–09:05  5m
     ");
     assert_eq!(world.asked(), [""; 0]);
     world.run("add Meeting 6:00-6:30 --offline").success();
     assert_snapshot!(world.run("undo --offline"), @"
-    Undid    add “Meeting”, just now
+    Undone   add “Meeting”, just now
     Removed  Meeting  06:00–06:30  30m
     ");
     // Two that cancel each other, of one that was sent.
     live(&mut world, &["start Call"]);
     world.run("stop --offline").success();
     assert_snapshot!(world.run("undo"), @"
-    Undid    stop “Call”, just now
+    Undone   stop “Call”, just now
     Running  Call  5m since 09:05  @1
     ");
     assert_eq!(world.asked(), [""; 0]);
@@ -297,9 +297,9 @@ fn several_sent_commands_go_back_together() {
     let mut world = World::logged_in();
     live(&mut world, &["add Meeting 6:00-6:30", "start Write", "start Call", "stop"]);
     assert_snapshot!(world.run("undo 3"), @"
-    Undid    stop “Call”, 5m ago
-    Undid    start “Call”, 10m ago
-    Undid    start “Write”, 15m ago
+    Undone   stop “Call”, 5m ago
+    Undone   start “Call”, 10m ago
+    Undone   start “Write”, 15m ago
     Removed  Call  09:10–09:15  5m
     Removed  Write  09:05–09:10  5m
     ");
@@ -363,7 +363,7 @@ fn of_many_entries_only_the_number_is_printed() {
         world.run(line).success();
     }
     let said = world.run("undo 11").success().stdout;
-    assert!(said.ends_with("\n11 entries are as they were.\n"), "{said}");
+    assert!(said.ends_with("\nReverted 11 entries.\n"), "{said}");
     assert_snapshot!(world.run("list"), @"No entries today.");
 }
 
@@ -391,9 +391,9 @@ fn what_was_deleted_comes_back_as_a_new_one() {
     assert_eq!(world.at_toggl(), [""; 0]);
     world.fake().clear_requests();
     let outcome = world.run("undo").success();
-    assert!(outcome.stdout.starts_with("Undid    delete “Meeting”"), "{outcome}");
+    assert!(outcome.stdout.starts_with("Undone   delete “Meeting”"), "{outcome}");
     assert!(
-        outcome.stdout.ends_with("Back     Meeting  #api  06:00–06:30  30m  @1\n"),
+        outcome.stdout.ends_with("Restored  Meeting  #api  06:00–06:30  30m  @1\n"),
         "{outcome}"
     );
     assert_eq!(world.asked(), ["POST /time_entries"]);
@@ -450,7 +450,7 @@ fn hostile_text_stays_text() {
       1  09:00  add “Evil [2Jname”, 30m
 
     $ track undo
-    Undid    add “Evil [2Jname”, just now
+    Undone   add “Evil [2Jname”, just now
     Removed  Evil [2Jname  06:00–06:30  30m
     ");
 }

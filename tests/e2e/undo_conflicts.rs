@@ -20,14 +20,14 @@ fn it_refuses_when_an_entry_was_changed_elsewhere_since() {
     assert_snapshot!(transcript(&world, &["undo", "undo 2"]), @"
     $ track undo
     --- stderr
-    error: “Fix login” was changed since: its stop is 09:10, not 09:05.
-    hint: `stop “Fix login”` cannot be undone any more; `track edit @1` and `track delete @1` work on the entry as it is.
+    error: “Fix login” has changed since: its stop is 09:10, not 09:05.
+    hint: `stop “Fix login”` can no longer be undone; use `track edit @1` or `track delete @1`.
     --- exit 1
 
     $ track undo 2
     --- stderr
-    error: “Fix login” was changed since: its stop is 09:10, not 09:05.
-    hint: `stop “Fix login”` cannot be undone any more; `track edit @1` and `track delete @1` work on the entry as it is.
+    error: “Fix login” has changed since: its stop is 09:10, not 09:05.
+    hint: `stop “Fix login”` can no longer be undone; use `track edit @1` or `track delete @1`.
     --- exit 1
     ");
     assert_eq!(store_contents(&world), before, "nothing changed");
@@ -74,8 +74,8 @@ fn every_difference_is_named() {
     world.run("list --fresh").success();
     assert_snapshot!(world.run("undo"), @"
     --- stderr
-    error: “Fix login” was changed since: its description is “Fix logout [31m”, not “Fix login”, its project is “Website”, not none, its tags are #late #web, not #api, its start is 06:00:20, not 06:00:00, its stop is 06:30:30, not 06:30:00.
-    hint: `add “Fix login”` cannot be undone any more; `track edit @1` and `track delete @1` work on the entry as it is.
+    error: “Fix login” has changed since: its description is “Fix logout [31m”, not “Fix login”, its project is “Website”, not none, its tags are #late #web, not #api, its start is 06:00:20, not 06:00:00, its stop is 06:30:30, not 06:30:00.
+    hint: `add “Fix login”` can no longer be undone; use `track edit @1` or `track delete @1`.
     --- exit 1
     ");
 }
@@ -89,8 +89,8 @@ fn a_start_stays_when_it_was_stopped_or_replaced_elsewhere() {
     world.run("sync").success();
     assert_snapshot!(world.run("undo"), @"
     --- stderr
-    error: “Write” was changed since: it was stopped at 09:05.
-    hint: `start “Write”` cannot be undone any more; `track edit @2` and `track delete @2` work on the entry as it is.
+    error: “Write” has changed since: it was stopped at 09:05.
+    hint: `start “Write”` can no longer be undone; use `track edit @2` or `track delete @2`.
     --- exit 1
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:05 Write", "09:05– Call"]);
@@ -108,18 +108,18 @@ fn it_refuses_when_an_entry_was_deleted_elsewhere() {
     $ track undo 3
     --- stderr
     error: “Fix login” was deleted since.
-    hint: `stop “Fix login”` cannot be undone any more; `track add` logs it anew.
-    hint: Nothing was undone; `track undo 1` goes back as far as possible.
+    hint: `stop “Fix login”` can no longer be undone; add the entry again with `track add`.
+    hint: Nothing was undone. `track undo 1` goes back as far as possible.
     --- exit 1
 
     $ track undo
-    Undid    add “Later”, 7m ago
+    Undone   add “Later”, 7m ago
     Removed  Later  07:00–07:10  10m
 
     $ track undo
     --- stderr
     error: “Fix login” was deleted since.
-    hint: `stop “Fix login”` cannot be undone any more; `track add` logs it anew.
+    hint: `stop “Fix login”` can no longer be undone; add the entry again with `track add`.
     --- exit 1
     ");
 }
@@ -133,8 +133,8 @@ fn it_refuses_to_run_again_beside_what_was_started_elsewhere() {
     world.run("sync").success();
     assert_snapshot!(world.run("undo"), @"
     --- stderr
-    error: “Write” would run again beside “Call”, which was started elsewhere and runs since 09:10.
-    hint: Nothing was undone. `track continue @2` goes on with it in a new entry.
+    error: “Write” would run again at the same time as “Call”, which was started elsewhere and has been running since 09:10.
+    hint: Nothing was undone. `track continue @2` continues it as a new entry.
     --- exit 1
     ");
     world.fake().elsewhere_stop();
@@ -154,7 +154,7 @@ fn what_the_command_did_not_touch_stays_as_it_was_changed_elsewhere() {
     world.advance(minutes(2));
     world.run("sync").success();
     assert_snapshot!(world.run("undo"), @"
-    Undid    stop “Typo”, 7m ago
+    Undone   stop “Typo”, 7m ago
     Running  Type  12m since 09:00  @1
     ");
     assert_eq!(world.at_toggl(), ["09:00– Type"]);

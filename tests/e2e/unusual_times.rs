@@ -91,7 +91,7 @@ fn a_timer_that_begins_later_is_ended_by_stop_and_start() {
     “Early” starts in the future, at 10:00, so it has no length.
 
     $ track undo
-    Undid    stop “Early”, just now
+    Undone   stop “Early”, just now
     Running  Early  0s since 10:00  @+1
 
     $ track start Write
@@ -134,7 +134,7 @@ fn what_reaches_into_the_listed_days_is_mentioned() {
       @2  22:00–02:00+1d  4h 00m  Night
 
     $ track list today -t none
-    Today, Mon 2 Mar   30m  of these
+    Today, Mon 2 Mar   30m  partial
       @1  08:00–08:30  30m  Call
     ");
 }

@@ -147,7 +147,7 @@ fn the_list_says_where_new_entries_go_and_why() {
     Personal  free  administrator
     Team      paid  member
     --- stderr
-    TRACK_WORKSPACE sends new entries to “Nowhere”, which is none of these.
+    TRACK_WORKSPACE names “Nowhere” for new entries, which is not a workspace.
     ");
     assert_eq!(world.asked(), [""; 0], "the list of today is good enough");
 }
@@ -161,7 +161,7 @@ fn a_setting_that_several_workspaces_answer_to_is_not_told_as_absent() {
     world.set("TRACK_WORKSPACE", "tea");
     let said = world.run("workspace").success().stderr;
     let expected =
-        "TRACK_WORKSPACE sends new entries to “tea”, which could be more than one of these.\n";
+        "TRACK_WORKSPACE names “tea” for new entries, which matches several workspaces.\n";
     assert_eq!(said, expected);
     assert_eq!(world.run("whoami").stderr, "“tea” matches several workspaces.\n");
 }
@@ -351,7 +351,7 @@ fn a_workspace_is_made_with_one_request() {
     $ track workspace add Side projects
     Added    workspace  Side projects
     --- stderr
-    `track workspace use` lets new entries go there.
+    To add new entries there, run `track workspace use`.
 
     $ track workspace
     Personal       paid  administrator  new entries go here
@@ -366,7 +366,7 @@ fn a_workspace_is_made_with_one_request() {
                 "id": WORKSPACE + 2, "name": "Third", "premium": true, "admin": true,
                 "current": false, "organization": ORGANIZATION,
             },
-            "notes": ["`track workspace use` lets new entries go there."],
+            "notes": ["To add new entries there, run `track workspace use`."],
         })
     );
     world.run("workspace use Third").success();
@@ -436,18 +436,18 @@ fn what_cannot_be_is_refused_before_a_request() {
 
     $ track workspace edit Personal --name Personal
     --- stderr
-    Nothing to change: it is so already.
+    Nothing to change: it is already like that.
 
     $ track workspace add Ours --offline
     --- stderr
-    error: A workspace is made and renamed at Toggl alone, which needs the network.
-    hint: Nothing was changed; go without --offline for it.
+    error: Cannot create or rename a workspace offline.
+    hint: Nothing was changed. Run it without --offline.
     --- exit 2
 
     $ track workspace edit Personal --name Ours --offline
     --- stderr
-    error: A workspace is made and renamed at Toggl alone, which needs the network.
-    hint: Nothing was changed; go without --offline for it.
+    error: Cannot create or rename a workspace offline.
+    hint: Nothing was changed. Run it without --offline.
     --- exit 2
     "#);
     for line in [format!("workspace add {long}"), format!("workspace edit Personal --name {long}")]
@@ -498,7 +498,7 @@ fn a_setting_follows_the_name() {
     $ track workspace edit Personal --name Private
     Changed  workspace  Private
     --- stderr
-    workspace = "Private" in config.toml from now on.
+    Set workspace = "Private" in config.toml.
     "#);
     assert_eq!(config(&world), "workspace = \"Private\"\n");
     world.run("start Fix").success();
@@ -507,7 +507,7 @@ fn a_setting_follows_the_name() {
     $ track workspace edit Private --name Mine
     Changed  workspace  Mine
     --- stderr
-    TRACK_WORKSPACE still calls it “private”, which no longer leads there.
+    TRACK_WORKSPACE still names “private”, which no longer exists.
     ");
     // An id leads there whatever the name.
     world.set("TRACK_WORKSPACE", &WORKSPACE.to_string());
@@ -520,7 +520,7 @@ fn toggl_has_the_last_word() {
     assert_snapshot!(transcript(&world, &["workspace add Ours"]), @"
     $ track workspace add Ours
     --- stderr
-    error: Toggl refused it: Multiple workspaces are not enabled in this organization.
+    error: Toggl refused: Multiple workspaces are not enabled in this organization.
     hint: Nothing was changed.
     --- exit 7
     ");
@@ -528,7 +528,7 @@ fn toggl_has_the_last_word() {
     assert_snapshot!(transcript(&world, &["workspace edit Personal --name Private"]), @"
     $ track workspace edit Personal --name Private
     --- stderr
-    error: Toggl refused it: User does not have access to this resource.
+    error: Toggl refused: User does not have access to this resource.
     hint: Nothing was changed.
     --- exit 7
     ");
@@ -559,7 +559,7 @@ fn foreign_names_reach_no_terminal_as_they_are() {
         .fail_next_on("POST", Fault::Status(400, json!("no\u{1b}[2J\u{202e} way").to_string()));
     assert_snapshot!(world.run("workspace add Ours"), @r#"
     --- stderr
-    error: Toggl refused it: no [2J way.
+    error: Toggl refused: no [2J way.
     hint: Nothing was changed.
     --- exit 7
     "#);
@@ -677,8 +677,8 @@ fn a_setting_that_leads_nowhere_says_where_it_stands_and_how_to_mend_it() {
     let account: Vec<&str> =
         doctor.lines().skip_while(|line| !line.contains("Account")).take(2).collect();
     assert_snapshot!(account.join("\n"), @"
-    failed     Account        No workspace called “Nope”.
-                              fix: The name comes from config.toml: `track workspace use NAME` sets another one; `track workspace` lists your workspaces.
+    failed   Account        No workspace called “Nope”.
+                            fix: The name comes from config.toml: `track workspace use NAME` writes another one down; `track workspace` lists those there are.
     ");
     world.set("TRACK_WORKSPACE", "Teem");
     assert_snapshot!(world.run("start Hello"), @"
@@ -700,19 +700,19 @@ fn only_a_workspace_that_there_is_can_be_set() {
     --- stderr
     error: No workspace called “Teem”.
     hint: Did you mean “Team”?
-    hint: `track workspace` lists those there are.
-    hint: Nothing was written.
+    hint: `track workspace` lists all workspaces.
+    hint: Nothing was changed.
     --- exit 4
 
     $ track config set workspace Nope --offline
     --- stderr
     error: No workspace called “Nope”.
-    hint: `track workspace` lists those there are.
-    hint: Nothing was written.
+    hint: `track workspace` lists all workspaces.
+    hint: Nothing was changed.
     --- exit 4
     ");
     assert_eq!(config(&world), before);
-    assert_snapshot!(world.run("config set workspace Team"), @r#"workspace = "Team" in config.toml."#);
+    assert_snapshot!(world.run("config set workspace Team"), @r#"Set workspace = "Team" in config.toml."#);
     // Without an account nobody knows better.
     let alone = World::offline();
     alone.run("config set workspace Nope").success();

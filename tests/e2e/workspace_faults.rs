@@ -40,7 +40,7 @@ fn an_answer_that_was_lost_is_looked_for_and_never_asked_for_again() {
             let case = format!("{line} {fault:?}");
             let (world, outcome) = under(fault, method, line);
             let outcome = outcome.exits(6);
-            assert!(outcome.stderr.contains("it may be done or not"), "{case}: {outcome}");
+            assert!(outcome.stderr.contains("may or may not have been made"), "{case}: {outcome}");
             assert_eq!(world.asked(), [request, "GET /me"], "{case}");
             assert_eq!(at_toggl(&world), ["Personal"], "{case}");
         }
@@ -52,8 +52,8 @@ fn what_is_not_known_is_not_claimed() {
     let (world, silence) = under(Fault::Hang, "POST", "workspace add Ours");
     assert_snapshot!(silence, @"
     --- stderr
-    error: No answer came from Toggl (the request timed out), so it may be done or not.
-    hint: `track workspace --fresh` shows which; look before you try again.
+    error: Toggl did not answer (no answer in time), so the change may or may not have been made.
+    hint: Check with `track workspace --fresh` before you try again.
     --- exit 6
     ");
     assert_eq!(world.asked(), ["POST /organizations/…/workspaces", "GET /me"]);
@@ -63,8 +63,8 @@ fn what_is_not_known_is_not_claimed() {
     assert_snapshot!(transcript(&world, &["workspace add Ours"]), @"
     $ track workspace add Ours
     --- stderr
-    error: No answer came from Toggl (connection closed before message completed), so it may be done or not.
-    hint: `track workspace --fresh` shows which; look before you try again.
+    error: Toggl did not answer (connection closed before message completed), so the change may or may not have been made.
+    hint: Check with `track workspace --fresh` before you try again.
     --- exit 6
     ");
     world.fake().heal();

@@ -1,4 +1,4 @@
-//! What a change of a catalog row changes besides it, here and at Toggl.
+//! What a change of a catalog row changes besides it, here and in Toggl.
 
 use crate::answer::{CatalogChanged, CatalogVerb};
 use crate::app::App;
@@ -9,7 +9,7 @@ use crate::store::{self, Filter, Store};
 use crate::sync;
 use crate::time::{Now, RangeExpr};
 
-/// What these changes of a row affect, here and at Toggl, which changes its entries by itself.
+/// What these changes of a row affect, here and in Toggl, which changes its entries by itself.
 pub(super) fn affected(
     key: CatalogKey,
     changes: &[Change],
@@ -27,7 +27,7 @@ pub(super) fn affected(
     Ok(Affected { known, unfetched })
 }
 
-/// The entries at Toggl that were never fetched.
+/// The entries in Toggl that were never fetched.
 pub(in crate::commands) fn unfetched(
     store: &Store,
     app: &App,

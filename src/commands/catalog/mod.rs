@@ -31,7 +31,7 @@ use crate::ui::prompt;
 use crate::ui::text::counted;
 use crate::{completion, view};
 
-const UNCHANGED: &str = "Nothing to change: it is so already.";
+const UNCHANGED: &str = "Nothing to change: it is already like that.";
 
 /// The name of a row, one word or several.
 #[derive(Debug, clap::Args)]
@@ -140,7 +140,7 @@ fn find_whole(
     Err(error.into())
 }
 
-/// Finds an active client for a project. One that is archived here may be active again at Toggl.
+/// Finds an active client for a project. One that is archived here may be active again in Toggl.
 fn find_client(name: &str, app: &App) -> Result<CatalogRow, LookupError> {
     let scope = CatalogScope { prefer: Some(true), ..CatalogScope::of(CatalogKind::Client) };
     with_names_of_account(app, |store| {
@@ -367,7 +367,7 @@ fn list(scope: CatalogScope, all: bool, app: &App) -> anyhow::Result<Outcome> {
         follow_up.insist_on_fetch(&refreshed);
     }
     let word = if scope.kind == CatalogKind::Task { "done" } else { "archived" };
-    let hidden = (hidden > 0).then(|| format!("{hidden} {word}; --all shows them too."));
+    let hidden = (hidden > 0).then(|| format!("{hidden} {word} not shown; `--all` shows them."));
     let rows = views.into_iter().map(CatalogAnswer).collect();
     let answer = CatalogList {
         rows: CatalogRows::new(scope.kind, rows),
@@ -381,7 +381,7 @@ fn list(scope: CatalogScope, all: bool, app: &App) -> anyhow::Result<Outcome> {
 fn current(key: CatalogKey, store: &Store) -> anyhow::Result<CatalogFields> {
     let row = store.row(key)?;
     row.and_then(|row| row.wanted).ok_or_else(|| {
-        let text = format!("The {} is gone.", key.kind().name());
+        let text = format!("The {} was deleted in the meantime.", key.kind().name());
         Failure::not_found(text).into()
     })
 }

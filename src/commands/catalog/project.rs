@@ -242,8 +242,9 @@ fn key_in(
     };
     if fields.workspace() != workspace {
         let text = format!("The client “{}” belongs to another workspace.", brief(fields.name()));
-        return Err(Failure::new(FailureKind::Usage, text)
-            .hint("A project and its client are in one workspace; `track client` lists them."));
+        return Err(Failure::new(FailureKind::Usage, text).hint(
+            "A project and its client must be in the same workspace; `track client` lists clients.",
+        ));
     }
     Ok(key.client())
 }
@@ -251,6 +252,6 @@ fn key_in(
 fn color(text: &str) -> Result<String, Requirement> {
     catalog::color(text).ok_or(Requirement(
         "be a color: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, \
-         yellow, dark-green, red, grey, or one like #0b83d9",
+         yellow, dark-green, red, grey, or a code like #0b83d9",
     ))
 }

@@ -102,10 +102,10 @@ fn home(app: &App) -> anyhow::Result<(Option<WorkspaceId>, Option<String>)> {
         Err(LookupError::WorkspaceSetting(setting, miss)) => {
             let (from, value) = (setting.from.label(), brief(&setting.value));
             let which = match miss {
-                Miss::Absent(_) | Miss::Part(_) => "which is none of these",
-                Miss::Ambiguous(_) => "which could be more than one of these",
+                Miss::Absent(_) | Miss::Part(_) => "which is not a workspace",
+                Miss::Ambiguous(_) => "which matches several workspaces",
             };
-            (None, Some(format!("{from} sends new entries to “{value}”, {which}.")))
+            (None, Some(format!("{from} names “{value}” for new entries, {which}.")))
         }
         Err(error) => return Err(error.into()),
     })
@@ -132,7 +132,7 @@ fn add(name: &str, organization: Option<&str>, app: &App) -> anyhow::Result<Outc
     workspace_rules::may_add(name, organization, &app.store()?.workspaces()?)?;
     let change = WorkspaceChange::Add { organization, name: name.to_owned() };
     let (workspace, mut follow_up) = ask(&change, app)?;
-    follow_up.notes.push("`track workspace use` lets new entries go there.".to_owned());
+    follow_up.notes.push("To add new entries there, run `track workspace use`.".to_owned());
     changed(WorkspaceVerb::Added, workspace, follow_up, app)
 }
 
@@ -159,15 +159,14 @@ fn rename(name: &str, new: &str, app: &App) -> anyhow::Result<Outcome> {
 fn follow(workspace: &Workspace, app: &App) -> Option<String> {
     let setting = app.settings.workspace.as_ref()?;
     let from = setting.from.label();
-    let stays =
-        format!("{from} still calls it “{}”, which no longer leads there.", brief(&setting.value));
+    let stays = format!("{from} still names “{}”, which no longer exists.", brief(&setting.value));
     match setting.from {
         Source::File(..) => Some(match write_setting(workspace, app) {
             Ok(written) => {
                 let (value, from) = (plain(&written.value), written.from.label());
-                format!("workspace = {value} in {from} from now on.")
+                format!("Set workspace = {value} in {from}.")
             }
-            Err(error) => format!("{stays} It could not be changed: {error:#}."),
+            Err(error) => format!("{stays} Could not change it: {error:#}."),
         }),
         _ => Some(stays),
     }
@@ -210,8 +209,8 @@ fn organization_of(named: Option<&str>, app: &App) -> anyhow::Result<Organizatio
         workspaces.into_iter().find(|it| Some(it.id) == home)
     };
     workspace.and_then(|it| it.organization).ok_or_else(|| {
-        Failure::no("It is not known which organization the workspace would belong to.")
-            .hint("Name it: `--organization ID`.")
+        Failure::no("Could not tell which organization the workspace should belong to.")
+            .hint("Pass `--organization ID`.")
             .into()
     })
 }
@@ -246,10 +245,10 @@ fn sync_disabled(disabled: SyncDisabled, app: &App) -> anyhow::Result<Failure> {
     Ok(match disabled {
         SyncDisabled::NoAccount => messages::not_logged_in(),
         SyncDisabled::Offline => {
-            let text = "A workspace is made and renamed at Toggl alone, which needs the network.";
+            let text = "Cannot create or rename a workspace offline.";
             let from = app.settings.offline.from.label();
             Failure::new(FailureKind::Usage, text)
-                .hint(format!("Nothing was changed; go without {from} for it."))
+                .hint(format!("Nothing was changed. Run it without {from}."))
         }
         SyncDisabled::ReadOnlyStore => messages::read_only_store(app.store()?),
     })
@@ -268,20 +267,22 @@ fn ask(change: &WorkspaceChange, app: &App) -> anyhow::Result<(Workspace, Follow
             Ok((workspace, messages::after_read_as_of(app, &Ok(report), listed_at, &now)?))
         }
         Some(RemoteOutcome::Refused(refusal)) => {
-            let text = format!("Toggl refused it: {}.", plain(refusal.words()));
+            let text = format!("Toggl refused: {}.", plain(refusal.words()));
             Err(Failure::new(FailureKind::Refused, text).hint("Nothing was changed.").into())
         }
         Some(RemoteOutcome::Unsure(why)) => {
-            let text =
-                format!("No answer came from Toggl ({}), so it may be done or not.", plain(&why));
+            let text = format!(
+                "Toggl did not answer ({}), so the change may or may not have been made.",
+                plain(&why)
+            );
             Err(Failure::new(FailureKind::Unreachable, text)
-                .hint("`track workspace --fresh` shows which; look before you try again.")
+                .hint("Check with `track workspace --fresh` before you try again.")
                 .into())
         }
         None => {
             let failure = match &report.stop_reason {
                 Some(stop_reason) => messages::unanswered(stop_reason, &now),
-                None => Failure::new(FailureKind::Unreachable, "Toggl was not asked."),
+                None => Failure::new(FailureKind::Unreachable, "Toggl was not contacted."),
             };
             Err(failure.hint("Nothing was changed.").into())
         }

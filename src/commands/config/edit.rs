@@ -22,7 +22,7 @@ const EXAMPLES: &str = "\
 track config edit
 EDITOR=nano track config edit";
 
-const KEPT: &str = "What you wrote is kept; `track config edit` opens it again.";
+const KEPT: &str = "Your text is saved; `track config edit` opens it again.";
 
 /// Edit config.toml in your editor and check it
 #[derive(Debug, clap::Args)]
@@ -32,8 +32,8 @@ pub(crate) struct ConfigEditArgs {}
 pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Outcome> {
     let file = &app.settings.paths.config_file;
     if !app.editor.is_named() && !Editor::possible() {
-        return Err(Failure::usage("There is no terminal to edit on.")
-            .hint("Name an editor with EDITOR, or use `track config set`.")
+        return Err(Failure::usage("Cannot open an editor: this is not a terminal.")
+            .hint("Set EDITOR, or use `track config set`.")
             .into());
     }
     let created = config::create(file)?;
@@ -51,7 +51,7 @@ pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Outcome> {
         }
         report(&error, &app.out);
         if !prompt::agreed("Edit it again?")? {
-            let text = "The configuration still has that mistake.";
+            let text = "The config file still has this error.";
             return Err(Failure::usage(text).hint(KEPT).into());
         }
     }

@@ -33,7 +33,7 @@ pub(crate) fn run(args: &ConfigGetArgs, app: &App) -> anyhow::Result<Outcome> {
     let text = match setting.as_ref().map(|setting| &setting.value) {
         Some(SettingValue::Hidden(_)) if !app.out.json => {
             return Err(Failure::usage(format!("{name} is never shown."))
-                .hint("`track config` tells whether it is set, and where.")
+                .hint("`track config` shows whether it is set, and where.")
                 .into());
         }
         Some(SettingValue::Hidden(_)) | None => String::new(),

@@ -10,15 +10,15 @@ pub(super) fn key(typed: &str) -> Result<Key, Failure> {
     if let Some(key) = Key::named(&name) {
         return Ok(key);
     }
-    let failure = Failure::usage(format!("There is no setting “{}”.", brief(typed)));
+    let failure = Failure::usage(format!("Unknown setting “{}”.", brief(typed)));
     let nearest = Key::nearest(&name).filter(|nearest| Key::named(nearest).is_some());
     Err(if matches!(name.as_str(), "profile" | "profiles") {
-        failure.hint("A profile is chosen by --profile, by TRACK_PROFILE, or by its `folders`.")
+        failure.hint("Choose a profile with --profile, TRACK_PROFILE, or the setting `folders`.")
     } else if FOLDER_KEYS.contains(&name.as_str()) {
-        failure.hint(format!("`{name}` belongs to a folder: write it into its {FOLDER_FILE}."))
+        failure.hint(format!("`{name}` is a setting for a folder: write it to its {FOLDER_FILE}."))
     } else if let Some(nearest) = nearest {
         failure.hint(format!("Did you mean `{nearest}`?"))
     } else {
-        failure.hint("`track config` lists them all.")
+        failure.hint("`track config` lists all settings.")
     })
 }

@@ -39,8 +39,8 @@ pub(crate) struct ConfigSetArgs {
 pub(crate) fn run(args: &ConfigSetArgs, app: &App) -> anyhow::Result<Outcome> {
     let key = key(&args.key)?;
     if key == Key::ApiToken {
-        let text = "A token on the command line could be read by others on this machine.";
-        return Err(Failure::usage(text).hint("`track login` asks for it and keeps it.").into());
+        let text = "Others on this machine can read a token on the command line.";
+        return Err(Failure::usage(text).hint("Run `track login`, which asks for it.").into());
     }
     if key == Key::Workspace {
         insist_on_workspace(&args.values.join(" "), app)?;
@@ -74,6 +74,6 @@ fn insist_on_workspace(name: &str, app: &App) -> anyhow::Result<()> {
     }
     let found = with_newest_names(app, |store| find_workspace(name, store));
     found.map(drop).map_err(|error| {
-        error.hint("`track workspace` lists those there are.").hint("Nothing was written.")
+        error.hint("`track workspace` lists all workspaces.").hint("Nothing was changed.")
     })
 }

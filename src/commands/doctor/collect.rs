@@ -28,9 +28,9 @@ use crate::toggl::{ApiError, Client, Credentials};
 use crate::view::Allotment;
 use crate::{messages, view};
 
-const NOT_OPENED: &str = "The store cannot be written, and was not opened.";
-const OPEN: &str = "See “Permissions”; until then token_command is not run.";
-const NO_TOKEN: &str = "Correct the setting or variable that gives it, or use `track login`.";
+const NOT_OPENED: &str = "The store cannot be written, so it was not opened.";
+const OPEN: &str = "See “Permissions”; token_command does not run until this is fixed.";
+const NO_TOKEN: &str = "Correct the setting or variable that sets it, or run `track login`.";
 
 /// Collects all facts, with one request to Toggl.
 pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
@@ -88,7 +88,7 @@ fn open(app: &App) -> Seen<Option<&Store>> {
     match fs::metadata(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             let path = app.settings.here.short(path);
-            Err(Failure::no(format!("Whether there is a store {path} is not known: {error}.")))
+            Err(Failure::no(format!("Could not check for a store at {path}: {error}.")))
         }
         // What is out of reach, such as on a disk that is not mounted, is not “none”.
         _ => seen(app.store()).map(|store| Some(&**store).filter(|store| !store.is_missing())),
@@ -112,9 +112,9 @@ fn token(app: &App, store: Option<&Store>) -> anyhow::Result<(TokenFacts, Option
         Err(error) => {
             let (text, hint) = match error {
                 SecretError::Open { file } => {
-                    (format!("not asked for: others can change {file}"), OPEN)
+                    (format!("token_command was not run: others can change {file}"), OPEN)
                 }
-                error => (format!("could not be had: {:#}", anyhow::Error::from(error)), NO_TOKEN),
+                error => (format!("could not be read: {:#}", anyhow::Error::from(error)), NO_TOKEN),
             };
             (TokenFacts::Unavailable(Failure::new(FailureKind::Usage, text).hint(hint)), None)
         }
@@ -152,17 +152,17 @@ fn contact(
         Ok(way) => way,
         Err(error) => {
             let why = "the certificates could not be loaded".to_owned();
-            return Ok((Contact::LeftOut(why), Err(format!("{error:#}"))));
+            return Ok((Contact::Skipped(why), Err(format!("{error:#}"))));
         }
     };
     let left_out = match (&barred, &why) {
-        _ if app.settings.config_error.is_some() => Some("the configuration has to be right first"),
+        _ if app.settings.config_error.is_some() => Some("fix the configuration first"),
         _ if app.settings.offline.value => Some("offline"),
         (Some(StopReason::Paused { .. }), Some(why)) => Some(why.as_str()),
         _ => None,
     };
     if let Some(why) = left_out {
-        return Ok((Contact::LeftOut(why.to_owned()), Ok(())));
+        return Ok((Contact::Skipped(why.to_owned()), Ok(())));
     }
     let (outcome, meta) = match way {
         Way::Person(connection) => {
@@ -171,7 +171,7 @@ fn contact(
         }
         Way::Anybody(client) => {
             let why = why.unwrap_or_else(|| match token {
-                TokenFacts::Unavailable(_) => "no token could be had".to_owned(),
+                TokenFacts::Unavailable(_) => "no token could be read".to_owned(),
                 _ => "there is no token".to_owned(),
             });
             let reply = app.block_on(client.status())?;

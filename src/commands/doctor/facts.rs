@@ -85,7 +85,7 @@ pub(crate) enum TokenFacts {
 #[derive(Debug)]
 pub(crate) enum Contact {
     /// Nothing was asked, for this reason.
-    LeftOut(String),
+    Skipped(String),
     /// `offset` is Toggl's clock less ours.
     Asked { took: Duration, offset: Option<TimeDelta>, outcome: Contacted },
 }
@@ -94,7 +94,7 @@ impl Contact {
     pub(crate) fn outcome(&self) -> Option<&Contacted> {
         match self {
             Self::Asked { outcome, .. } => Some(outcome),
-            Self::LeftOut(_) => None,
+            Self::Skipped(_) => None,
         }
     }
 }
@@ -149,7 +149,7 @@ pub(crate) struct Share {
     pub(crate) allowance: Allowance,
 }
 
-/// The changes that wait to be sent.
+/// The pending changes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Waiting {
     pub(crate) count: u32,

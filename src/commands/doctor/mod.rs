@@ -31,6 +31,6 @@ pub(crate) fn run(_: &DoctorArgs, app: &App) -> anyhow::Result<Outcome> {
     // The store may be what is wrong, so the first day of the week stays unasked.
     let now = app.moment();
     let checks = checks::examine(&facts, &now);
-    let ok = !checks::need_attention(&checks);
+    let ok = !checks::has_problems(&checks);
     Ok(Answered::new(Diagnosis { checks, ok }).into())
 }

@@ -22,12 +22,12 @@ pub(in crate::commands) struct EditSummary {
     pub(in crate::commands) before: Vec<(usize, EntryView)>,
     /// Entries that were like that before.
     pub(in crate::commands) unchanged: Vec<EntryKey>,
-    /// Entries that are new ones at Toggl now, in another workspace.
+    /// Entries that are new ones in Toggl now, in another workspace.
     pub(in crate::commands) moved: usize,
     /// Tags that do not exist yet: Toggl makes them with the entry.
     pub(in crate::commands) new_tags: Vec<String>,
     pub(in crate::commands) overlaps: Overlaps,
-    /// Whether others were to give way, and nothing else was to happen.
+    /// Whether others were to be shortened, and nothing else was to happen.
     pub(in crate::commands) trims: bool,
 }
 

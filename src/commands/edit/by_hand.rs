@@ -26,8 +26,8 @@ use crate::view;
 /// Lets the person edit these entries as text, which is kept in a file when the edit fails.
 pub(super) fn run(entries: &[Entry], app: &App, now: &Now) -> anyhow::Result<EditSummary> {
     if !Editor::possible() {
-        return Err(Failure::usage("What is to change? Nothing was said.")
-            .hint("Such as `track edit @ --start 9:15` or `track edit @2 -p PROJECT -t +TAG`.")
+        return Err(Failure::usage("Nothing to change was given.")
+            .hint("For example: `track edit @ --start 9:15` or `track edit @2 -p PROJECT -t +TAG`.")
             .hint("On a terminal, `track edit @2` opens the entry in an editor.")
             .into());
     }
@@ -84,7 +84,7 @@ fn ask_to_go_on(mistake: Failure, app: &App) -> anyhow::Result<()> {
     if prompt::agreed("Edit it again?")? {
         return Ok(());
     }
-    Err(Failure::usage("The text still has that mistake.").hint("Nothing was changed.").into())
+    Err(Failure::usage("The text still has this error.").hint("Nothing was changed.").into())
 }
 
 /// What each entry is to become, and the tags that are new.
@@ -153,7 +153,7 @@ fn commit(resolved: &ResolvedEdit, store: &Store, now: &Now) -> anyhow::Result<E
                 if !merged.conflicts.is_empty() {
                     let (name, fields) =
                         (called(&current, now), EntryField::names(&merged.conflicts));
-                    let text = format!("{name} was changed in the meantime, too: {fields}.");
+                    let text = format!("{name} was also changed in the meantime: {fields}.");
                     return Err(Failure::no(text).hint("Nothing was changed.").into());
                 }
                 becomes.push((entry, merged.wanted.unwrap_or(current)));
@@ -186,9 +186,9 @@ fn keep(draft: EditorDraft, buffer: &EditBuffer, app: &App, error: anyhow::Error
     match draft.keep() {
         Ok(path) if !path.exists() => error.hint("The editor removed your text."),
         Ok(path) => error.hint(format!(
-            "Your text is kept for a week in {}: edit the entry again, and copy from there.",
+            "Your text is saved for a week in {}; edit the entry again and copy from it.",
             app.settings.here.short(&path)
         )),
-        Err(why) => error.hint(format!("Your text could not be kept: {why}.")),
+        Err(why) => error.hint(format!("Could not save your text: {why}.")),
     }
 }

@@ -61,21 +61,19 @@ impl Choice {
         if self.range.is_some() || !self.filter().is_empty() {
             let texts = [&self.search, &self.not_search].into_iter().flatten();
             if texts.into_iter().any(|text| text.trim().is_empty()) {
-                return Err(Failure::usage(
-                    "--search needs a text: without one it means all entries.",
-                )
-                .hint("`--range all` means all of them.")
-                .into());
+                return Err(Failure::usage("--search needs a text.")
+                    .hint("To edit all entries, use `--range all`.")
+                    .into());
             }
             return self.matching(app, now);
         }
-        let quotes = "Several words behind a flag go in quotes: `-d \"Fix the login\"`.";
+        let quotes = "Put several words after a flag in quotes: `-d \"Fix the login\"`.";
         if let StrayArgument::AmongOthers(word) = stray_argument {
             let word = brief(word);
-            let text = format!("“{word}” may name an entry, or belong to the flag before it.");
+            let text = format!("“{word}” could name an entry, or belong to the flag before it.");
             return Err(Failure::usage(text)
                 .hint(quotes)
-                .hint("An entry stands in front of the flags, or is named by its handle.")
+                .hint("Name the entry before the flags, or by its handle.")
                 .into());
         }
         let entries = named.all(app.store()?, now).map_err(|error| match error {
@@ -86,11 +84,11 @@ impl Choice {
             error => error.into(),
         })?;
         if entries.is_empty() {
-            return Err(Failure::usage("Which entry is to be edited?")
+            return Err(Failure::usage("Which entry should be edited?")
                 .hint(
-                    "`track edit @` edits what runs, else the newest; `track edit @2` the entry before the newest.",
+                    "`track edit @` edits the running or else the newest entry; `track edit @2` the one before the newest.",
                 )
-                .hint("--range, --of-project, --with-tag and --search choose several.")
+                .hint("--range, --of-project, --with-tag and --search select several entries.")
                 .into());
         }
         let others = match &entries[..] {
@@ -128,10 +126,10 @@ impl Choice {
             let days = period.map_or(String::new(), |period| {
                 format!(" {}", format::days(period.first, period.last, now))
             });
-            let text = format!("There are no entries like that{days}.");
+            let text = format!("No entries match{days}.");
             let failure = Failure::not_found(text)
                 .resting_on(Picture::Entries)
-                .hint("`track list` with a range, -p, -t or --search shows what there is.");
+                .hint("`track list` with a range, -p, -t or --search shows entries.");
             // Entries that were not fetched may match.
             return Err(follow_up.all().cloned().fold(failure, Failure::hint).into());
         }
@@ -151,7 +149,7 @@ fn complete(period: &Period, app: &App, now: &Now) -> anyhow::Result<FollowUp> {
     let refreshed = app.refresh(Some(period))?;
     let mut follow_up = messages::after_read(app, &refreshed, now)?;
     let missing = sync::unfetched(store, period, app.has_token(), now.instant)?;
-    let stay = |never: &str| format!("{never}; those stay as they are.");
+    let stay = |never: &str| format!("{never}; they are not edited.");
     follow_up.note_unfetched(&missing, &refreshed, stay, now);
     Ok(follow_up)
 }

@@ -105,7 +105,7 @@ impl EditArgs {
     fn request(&self) -> anyhow::Result<EditRequest> {
         let NewTimesArgs { start, stop, duration } = self.times;
         if start.is_some() && stop.is_some() && duration.is_some() {
-            return Err(any_two("A start, a stop and a duration are one too many.").into());
+            return Err(any_two("--start, --stop and --duration cannot be used together.").into());
         }
         let field = |name: &Option<String>, none: bool| match name {
             Some(name) if name.trim().is_empty() => FieldChange::Clear,
@@ -138,11 +138,11 @@ impl EditArgs {
     fn check_for_nothing(&self) -> Result<(), Failure> {
         let is_empty = |text: &String| text.trim().is_empty();
         let flag = if self.project.as_ref().is_some_and(is_empty) {
-            ("--project", "`--no-project` takes the project off.")
+            ("--project", "`--no-project` removes the project.")
         } else if self.task.as_ref().is_some_and(is_empty) {
-            ("--task", "`--no-task` takes the task off.")
+            ("--task", "`--no-task` removes the task.")
         } else if self.tags.iter().any(is_empty) {
-            ("--tag", "`--no-tags` takes all tags off.")
+            ("--tag", "`--no-tags` removes all tags.")
         } else {
             return Ok(());
         };
@@ -277,12 +277,12 @@ fn edited_entries(
     Ok(EditedEntries(entries))
 }
 
-/// A note about entries that are new ones at Toggl now.
+/// A note about entries that are new ones in Toggl now.
 fn moved(count: usize) -> Option<String> {
     let text = match count {
         0 => return None,
-        1 => "entry goes to another workspace as a new one; the old one is deleted",
-        _ => "entries go to another workspace as new ones; the old ones are deleted",
+        1 => "entry moves to another workspace: it is created there and deleted here",
+        _ => "entries move to another workspace: they are created there and deleted here",
     };
     Some(format!("{count} {text}."))
 }
@@ -290,15 +290,15 @@ fn moved(count: usize) -> Option<String> {
 fn unchanged(done: &EditSummary) -> Option<String> {
     let count = done.unchanged.len();
     let entries_were = if count == 1 { "entry was" } else { "entries were" };
-    (count > 0 && !done.trims).then(|| format!("{count} {entries_were} like that already."))
+    (count > 0 && !done.trims).then(|| format!("{count} {entries_were} already like that."))
 }
 
 /// The receipt when nothing changed.
 fn nothing(done: &EditSummary) -> &'static str {
     match done.unchanged.len() {
-        _ if done.trims => "Nothing to trim: no other entry is overlapped.\n",
+        _ if done.trims => "Nothing to trim: it overlaps no other entry.\n",
         0 => "Nothing was changed.\n",
-        1 => "Nothing to change: it is like that already.\n",
-        _ => "Nothing to change: they are like that already.\n",
+        1 => "Nothing to change: it is already like that.\n",
+        _ => "Nothing to change: they are already like that.\n",
     }
 }

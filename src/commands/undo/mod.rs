@@ -82,7 +82,7 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Outcome> {
 }
 
 const NOT_BROUGHT_BACK: &str =
-    "If Toggl changed or deleted entries that were never fetched, undo does not bring those back.";
+    "If Toggl changed or deleted entries that were never fetched, undo does not restore them.";
 
 /// Whether the undo creates a row again that Toggl may have deleted, together with changes of entries that were
 /// never fetched.
@@ -299,7 +299,7 @@ fn list(limit: u32, app: &App) -> anyhow::Result<Outcome> {
     let commands = store.undoable(limit)?.iter().map(command).collect();
     let total = store.count_undoable()?;
     let older = (total > limit).then(|| {
-        format!("{} older ones; `track undo --list -n {total}` shows all.", total - limit)
+        format!("{} older commands; `track undo --list -n {total}` shows all.", total - limit)
     });
     Ok(Answered::new(UndoList { commands, notes: Vec::new(), total }).asides(older).into())
 }

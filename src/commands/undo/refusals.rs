@@ -60,9 +60,9 @@ impl<K, F: FieldSet> ChangedSince<K, F> {
             (Obstacle::Changed(fields), Some(after), Some(now)) => {
                 let differences = fields.iter().map(|field| difference(*field, after, now));
                 let differences = differences.collect::<store::Result<Vec<_>>>()?;
-                format!("{called} was changed since: {}.", differences.join(", "))
+                format!("{called} has changed since: {}.", differences.join(", "))
             }
-            (Obstacle::Recreated, ..) => format!("{called} is there again, and was changed."),
+            (Obstacle::Recreated, ..) => format!("{called} was restored and changed since."),
             _ => format!("{called} was deleted since."),
         })
     }
@@ -101,8 +101,8 @@ pub(super) fn failure(error: UndoError, store: &Store, now: &Now) -> anyhow::Err
 
 fn too_few(count: usize) -> Failure {
     let commands = if count == 1 { "1 command" } else { &format!("{count} commands") };
-    Failure::no(format!("Only {commands} can be undone; nothing was."))
-        .hint(format!("`track undo {count}` takes back all; `track undo --list` shows what."))
+    Failure::no(format!("Only {commands} can be undone; nothing was undone."))
+        .hint(format!("`track undo {count}` undoes all of them; `track undo --list` lists them."))
 }
 
 fn blocked(
@@ -124,7 +124,7 @@ fn blocked(
         }
     };
     let furthest = (done > 0)
-        .then(|| format!("Nothing was undone; `track undo {done}` goes back as far as possible."));
+        .then(|| format!("Nothing was undone. `track undo {done}` goes back as far as possible."));
     Ok(furthest.into_iter().fold(failure, Failure::hint))
 }
 
@@ -141,16 +141,15 @@ fn catalog_changed(
             }
             CatalogField::Billable => match now.project().and_then(|it| it.billable) {
                 Some(true) => "its new time is billable now".to_owned(),
-                _ => "its new time is not billable any more".to_owned(),
+                _ => "its new time is no longer billable".to_owned(),
             },
-            CatalogField::Status if now.active() => "it is in use again".to_owned(),
-            CatalogField::Status => "it was put away".to_owned(),
-            field => format!("its {} is another one", field.name()),
+            CatalogField::Status if now.active() => "it was restored".to_owned(),
+            CatalogField::Status => "it was archived".to_owned(),
+            field => format!("its {} is different", field.name()),
         })
     })?;
-    Ok(Failure::no(what).hint(format!(
-        "`{title}` cannot be undone any more; `track {kind}` shows and changes what there is."
-    )))
+    Ok(Failure::no(what)
+        .hint(format!("`{title}` can no longer be undone; use `track {kind}` to edit it.")))
 }
 
 fn used(
@@ -166,11 +165,12 @@ fn used(
         CatalogKey::Client(_) => "deletes it; its projects stay, without a client",
         CatalogKey::Project(_) => "deletes it; its time entries stay, without a project",
         CatalogKey::Task(_) => "deletes it; its time entries stay in the project",
-        CatalogKey::Tag(_) => "deletes it, and takes it off all entries",
+        CatalogKey::Tag(_) => "deletes it, and removes it from all entries",
     };
     let what = format!("The {} “{}” is used by {by}.", key.kind().name(), brief(name));
-    Ok(Failure::no(what)
-        .hint(format!("`{title}` cannot be undone while it is; {delete} {entries_outcome}.")))
+    Ok(Failure::no(what).hint(format!(
+        "`{title}` cannot be undone while it is in use; {delete} {entries_outcome}."
+    )))
 }
 
 fn entry_changed(
@@ -185,13 +185,13 @@ fn entry_changed(
         .sentence(&called, |field, after, current| difference(field, after, current, store, now))?;
     let by_hand = match view::entry(store, changed.effect.key, now.instant)? {
         Some(entry) => format!(
-            "`{title}` cannot be undone any more; `track edit {0}` and `track delete {0}` work on the entry as it is.",
+            "`{title}` can no longer be undone; use `track edit {0}` or `track delete {0}`.",
             entry.handle
         ),
         None if changed.effect.before.is_none() => {
-            format!("`{title}` cannot be undone any more: what it made is gone already.")
+            format!("`{title}` can no longer be undone: what it created is already deleted.")
         }
-        None => format!("`{title}` cannot be undone any more; `track add` logs it anew."),
+        None => format!("`{title}` can no longer be undone; add the entry again with `track add`."),
     };
     Ok(Failure::no(what).hint(by_hand))
 }
@@ -201,7 +201,7 @@ fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> anyhow::R
     let since =
         timer.map_or(String::new(), |timer| format!(" since {}", format::moment(timer.start, now)));
     let text = format!(
-        "{} would run again beside {}, which was started elsewhere and runs{since}",
+        "{} would run again at the same time as {}, which was started elsewhere and has been running{since}",
         messages::label(store, again)?,
         messages::label(store, other)?
     );
@@ -210,16 +210,16 @@ fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> anyhow::R
         None => "start".to_owned(),
     };
     Ok(Failure::no(sentence(&text))
-        .hint(format!("Nothing was undone. `track {command}` goes on with it in a new entry.")))
+        .hint(format!("Nothing was undone. `track {command}` continues it as a new entry.")))
 }
 
 fn project_archived(project: &Project, count: u32) -> Failure {
     let text = format!(
-        "An entry would be made once more on the project “{}”, which is archived.",
+        "An entry would be created again in project “{}”, which is archived.",
         brief(&project.name)
     );
     Failure::no(text).hint(format!(
-        "Nothing was undone. After {}, `track undo {}` takes both back.",
+        "Nothing was undone. Run {}, then `track undo {}` to undo both.",
         catalog_command("restore", CatalogKind::Project, &project.name, project.id.map(|id| id.0)),
         count.saturating_add(1)
     ))
@@ -243,12 +243,12 @@ fn difference(
         }
         EntryField::Tags => format!("its tags are {}, not {}", tags(current), tags(after)),
         EntryField::Billable if current.billable => "it is billable now".to_owned(),
-        EntryField::Billable => "it is not billable any more".to_owned(),
+        EntryField::Billable => "it is no longer billable".to_owned(),
         EntryField::Start => not("start", current.start, after.start, now),
         EntryField::Stop => match (current.stop, after.stop) {
             (Some(stop), Some(left)) => not("stop", stop, left, now),
             (Some(stop), None) => format!("it was stopped {}", format::at(stop, now)),
-            (None, _) => "it runs again".to_owned(),
+            (None, _) => "it is running again".to_owned(),
         },
     })
 }

@@ -10,10 +10,10 @@ use crate::time::format;
 use crate::view::figures::Unit;
 use crate::view::grid::{Grid, GridCell, GridColumn};
 
-/// In pixels: the top of the highest line, and the line on which the bars stand.
+/// In pixels: the top of the highest line, and the line below the bars.
 const TOP: i64 = 8;
 const BOTTOM: i64 = 208;
-/// Where the labels of the columns stand, and how high all of it is.
+/// Where the labels of the columns are, and how high all of it is.
 const LABELS: i64 = 228;
 const HEIGHT: i64 = 236;
 /// Columns are never wider than if there were so many.
@@ -40,7 +40,7 @@ pub(super) struct Chart {
     pub(super) legend: Vec<LegendRow>,
 }
 
-/// A line across, with what it stands for.
+/// A line across, with its label.
 pub(super) struct Line {
     pub(super) y: Hundredths,
     pub(super) label: String,
@@ -73,7 +73,7 @@ pub(super) struct Part {
     pub(super) title: String,
 }
 
-/// What a color stands for.
+/// What a color means.
 pub(super) struct LegendRow {
     pub(super) paint: Paint,
     pub(super) name: String,

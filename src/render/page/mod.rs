@@ -86,7 +86,7 @@ struct Tile {
     /// In seconds, or a number of days.
     value: i64,
     text: String,
-    /// What stands below it; may be empty.
+    /// The text below it; may be empty.
     note: String,
 }
 
@@ -218,7 +218,7 @@ fn tiles(report: &Report, page: &HtmlPage) -> Vec<Tile> {
     tiles.push(tile("days", "Days with time", days, days.to_string(), of_days(report, page)));
     if days > 1 {
         let average = unit.text(total / days);
-        tiles.push(tile("average", "Average a day", report.total / days, average, String::new()));
+        tiles.push(tile("average", "Average per day", report.total / days, average, String::new()));
     }
     if let Some((date, time)) = page.page.busiest.filter(|_| days > 1) {
         let day = format::days_with_year(date, date);

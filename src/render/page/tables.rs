@@ -23,7 +23,7 @@ pub(super) struct RowLabel {
     pub(super) has_swatch: bool,
     /// Whether its entries have no name.
     pub(super) is_absent: bool,
-    /// Whether it stands for groups that are left out.
+    /// Whether it is the sum of groups that are not shown.
     pub(super) is_rest: bool,
 }
 

@@ -1,4 +1,4 @@
-//! On the disk: whether the store is sound and can be written, and who else can read or change what is kept.
+//! On the disk: whether the store is intact and can be written, and who else can read or change your data.
 
 use std::path::{Path, PathBuf};
 
@@ -10,11 +10,12 @@ use crate::messages::{as_root, command_path, opening, take_over};
 use crate::system::machine::exposure;
 use crate::ui::text::{capital, file_size, plain};
 
-/// Less free space than this needs attention, in bytes.
+/// Less free space than this is a warning, in bytes.
 const SCARCE: u64 = 100 * 1024 * 1024;
-const ELSEWHERE: &str = "name another folder with TRACK_DATA_DIR";
+const SCARCE_FIX: &str = "Free some space; on a full disk, track cannot save entries.";
+const ELSEWHERE: &str = "set TRACK_DATA_DIR to another folder";
 const OTHER_FOLDERS: &str =
-    "Name folders that are yours alone, with TRACK_CONFIG_DIR and TRACK_DATA_DIR";
+    "Set TRACK_CONFIG_DIR and TRACK_DATA_DIR to folders that only you can write to";
 
 pub(super) fn store(facts: &Facts) -> Finding {
     let check = Check::Store;
@@ -22,7 +23,9 @@ pub(super) fn store(facts: &Facts) -> Finding {
         return stopped(obstacle, &facts.here);
     }
     let store = match &facts.store {
-        StoreFacts::None(path) => return check.ok(format!("none yet; it would be {path}")),
+        StoreFacts::None(path) => {
+            return check.ok(format!("none yet; it will be created at {path}"));
+        }
         StoreFacts::Closed(failure) => return check.broken(failure.message(), &failure.hints()),
         StoreFacts::Open(store) => store,
     };
@@ -32,12 +35,12 @@ pub(super) fn store(facts: &Facts) -> Finding {
     };
     let path = &store.path;
     if let Some(free) = store.free.filter(|free| *free < SCARCE) {
-        return check.attention(
-            format!("{path}, sound, but its disk has only {} left", file_size(free)),
-            "Make room: on a full disk no time can be kept.",
+        return check.warning(
+            format!("{path}, intact, but its disk has only {} left", file_size(free)),
+            SCARCE_FIX,
         );
     }
-    check.ok(format!("{path}, sound, {}, format {}", file_size(health.bytes), health.format))
+    check.ok(format!("{path}, intact, {}, format {}", file_size(health.bytes), health.format))
 }
 
 /// The finding of a store that cannot be written, or was another one before.
@@ -45,39 +48,39 @@ fn stopped(obstacle: &Obstacle, here: &Here) -> Finding {
     let check = Check::Store;
     let shown = |path: &Path| plain(&here.short(path));
     match obstacle {
-        Obstacle::Empty(path) => check.attention(
-            format!("{} is empty (0 bytes); the next command makes a new store of it", shown(path)),
-            "If time was kept in it, put a backup in its place first.",
+        Obstacle::Empty(path) => check.warning(
+            format!("{} is empty (0 bytes); the next command creates a new store in it", shown(path)),
+            "If it had entries, restore a backup to this path first.",
         ),
         Obstacle::DanglingLink { link, target } => check.failed(
-            format!("{} is a symbolic link to {}, which is missing", shown(link), shown(target)),
-            "Bring back what it leads to, such as a disk that is not mounted; or remove the link, and \
-             an empty store begins in its place.",
+            format!("{} is a symbolic link to {}, which does not exist", shown(link), shown(target)),
+            "Restore the target, for example by mounting its disk; or remove the link to start with \
+             an empty store.",
         ),
         Obstacle::NotAFolder(path) => check.failed(
-            format!("{} is not a folder, and so cannot hold the store", shown(path)),
+            format!("{} is not a folder, so it cannot hold the store", shown(path)),
             format!("Move it away, or {ELSEWHERE}."),
         ),
         Obstacle::NotAFile(path) => check.failed(
-            format!("{} is in the place of the store, and is not a regular file", shown(path)),
+            format!("{} is not a regular file, so it cannot be the store", shown(path)),
             format!("Move it away, or {ELSEWHERE}."),
         ),
         Obstacle::Denied(denied) => {
             let (texts, fixes): (Vec<String>, Vec<Option<String>>) =
                 denied.iter().map(|it| refused(it, here)).unzip();
             let fix = match fixes.into_iter().collect::<Option<Vec<String>>>() {
-                Some(fixes) => format!("`{}`; or {ELSEWHERE}.", fixes.join(" && ")),
+                Some(fixes) => format!("Run `{}`, or {ELSEWHERE}.", fixes.join(" && ")),
                 None => format!("{}.", capital(ELSEWHERE)),
             };
             check.failed(texts.join("; "), fix)
         }
         Obstacle::ReadOnly(path) => check.failed(
             format!("{} cannot be written: its file system is read-only", shown(path)),
-            format!("Mount it for writing, or {ELSEWHERE}."),
+            format!("Mount it read-write, or {ELSEWHERE}."),
         ),
         Obstacle::Full(path) => check.failed(
-            format!("nothing can be written to {}: no space is left for you", shown(path)),
-            "Make room: on a full disk no time can be kept.",
+            format!("cannot write to {}: no space left", shown(path)),
+            SCARCE_FIX,
         ),
         Obstacle::Failed { path, why } => check.failed(
             format!("{} cannot be written: {}", shown(path), plain(why)),
@@ -139,11 +142,11 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
         judged.push(&mode.path);
     }
     if let Some(mode) = modes.folder.as_ref().filter(|mode| mode.bits & 0o022 != 0) {
-        complain("others can put files beside the store", mode, "700");
+        complain("others can create files next to the store", mode, "700");
         judged.push(&mode.path);
     }
     if let Some(mode) = modes.store.as_ref().filter(|mode| mode.bits & 0o066 != 0) {
-        complain("others can read your time", mode, "600");
+        complain("others can read your entries", mode, "600");
         judged.push(&mode.path);
     }
     let further = modes.openings.iter().filter(|it| it.is_foreign || !judged.contains(&&it.path));
@@ -156,23 +159,23 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
         found.push((text, if is_shared { String::new() } else { close }));
     }
     if found.is_empty() && matches!(facts.trial, Err(Obstacle::Denied(_))) {
-        return check.left_out("not all of it can be looked at: see Store");
+        return check.skipped("not fully checked: see Store");
     }
     if found.is_empty() {
         let none = modes.config.is_none() && modes.folder.is_none() && modes.store.is_none();
         return check.ok(if none {
-            "nothing to protect yet, or not by modes on this system"
+            "nothing to protect yet, or this system has no file modes"
         } else {
-            "what is kept here is yours alone"
+            "your data is private"
         });
     }
     let (texts, mut fixes): (Vec<String>, Vec<String>) = found.into_iter().unzip();
     fixes.retain(|fix| !fix.is_empty());
-    let commands = format!("`{}`", fixes.join(" && "));
+    let commands = format!("Run `{}`", fixes.join(" && "));
     let fix = match (fixes.is_empty(), shared) {
-        (_, false) => commands,
+        (_, false) => format!("{commands}."),
         (true, true) => format!("{OTHER_FOLDERS}."),
         (false, true) => format!("{commands}. {OTHER_FOLDERS}."),
     };
-    check.attention(texts.join("; "), fix)
+    check.warning(texts.join("; "), fix)
 }

@@ -29,8 +29,8 @@ pub(crate) fn examine(facts: &Facts, now: &Now) -> Vec<Finding> {
     always.into_iter().chain(here::drafts(facts, now)).collect()
 }
 
-/// Whether anything needs attention.
-pub(crate) fn need_attention(findings: &[Finding]) -> bool {
+/// Whether there is a warning or a failed check.
+pub(crate) fn has_problems(findings: &[Finding]) -> bool {
     findings.iter().any(|it| matches!(it.state, CheckState::Attention | CheckState::Failed))
 }
 

@@ -118,7 +118,7 @@ fn inside(change: impl FnOnce(&mut Opened)) -> Facts {
 }
 
 fn advice() -> Failure {
-    Failure::new(FailureKind::No, "It broke.").hint("Mend it.")
+    Failure::new(FailureKind::No, "It broke.").hint("Fix it.")
 }
 
 fn unreachable(why: &str) -> Contact {
@@ -134,14 +134,14 @@ fn judged(table: Vec<(Facts, Check, &str)>) {
 }
 
 #[test]
-fn all_is_well() {
+fn no_problems_are_found() {
     let now = Now::new(at(0), Zone::Named(chrono_tz::UTC));
     let findings = examine(&healthy(), &now);
     assert!(
         findings.iter().all(|it| it.state == CheckState::Ok && it.fix.is_none()),
         "{findings:#?}"
     );
-    assert!(!need_attention(&findings));
+    assert!(!has_problems(&findings));
     assert_eq!(findings.len(), 13);
 }
 
@@ -155,12 +155,12 @@ fn the_way_to_toggl() {
     let pause = ApiError::RateLimited { pause: Duration::from_secs(60) };
     let no_token = || answered(Contacted::There("there is no token".to_owned()));
     judged(vec![
-        (healthy(), Check::Token, "Ok: accepted; it comes from TRACK_API_TOKEN"),
+        (healthy(), Check::Token, "Ok: accepted; from TRACK_API_TOKEN"),
         (healthy(), Check::Server, "Ok: https://toggl answered in 123 ms"),
         (
             other(|it| it.contact = answered(Contacted::Failed(ApiError::NotLoggedIn))),
             Check::Token,
-            "Failed: not accepted by Toggl; it comes from TRACK_API_TOKEN → `track login`",
+            "Failed: rejected by Toggl; from TRACK_API_TOKEN → Run `track login`",
         ),
         (
             other(|it| it.contact = answered(Contacted::Failed(ApiError::NotLoggedIn))),
@@ -170,7 +170,7 @@ fn the_way_to_toggl() {
         (
             other(|it| it.contact = unreachable("refused")),
             Check::Server,
-            "Failed: https://toggl cannot be reached: refused → Check the network.",
+            "Failed: https://toggl is unreachable: refused → Check the network.",
         ),
         (
             other(|it| {
@@ -178,12 +178,12 @@ fn the_way_to_toggl() {
                 it.token = TokenFacts::None;
             }),
             Check::Server,
-            "LeftOut: https://toggl cannot be reached: refused",
+            "LeftOut: https://toggl is unreachable: refused",
         ),
         (
             other(|it| it.contact = unreachable("refused")),
             Check::Token,
-            "LeftOut: there, but not tried",
+            "LeftOut: found, but not tested",
         ),
         (
             other(|it| {
@@ -191,7 +191,7 @@ fn the_way_to_toggl() {
                 it.token = TokenFacts::Have { from: "x".to_owned(), refused: true };
             }),
             Check::Token,
-            "Failed: refused by Toggl before; it comes from x → `track login`",
+            "Failed: rejected by Toggl before; from x → Run `track login`",
         ),
         (
             doubt(true),
@@ -206,17 +206,17 @@ fn the_way_to_toggl() {
         (
             other(|it| it.contact = answered(Contacted::Failed(refused))),
             Check::Server,
-            "Failed: https://toggl does not answer as Toggl does (404: not found) → Check `api_url`",
+            "Failed: https://toggl does not respond like Toggl (404: not found) → Check `api_url`",
         ),
         (
             other(|it| it.contact = answered(Contacted::Failed(pause))),
             Check::Server,
-            "Attention: https://toggl asks for a pause of 1m → It ends by itself",
+            "Attention: https://toggl asked for a pause of 1m → Your changes are saved",
         ),
         (
             other(|it| (it.token, it.contact) = (TokenFacts::None, no_token())),
             Check::Token,
-            "Attention: none, so nothing is sent or fetched → `track login`",
+            "Attention: none, so nothing is synced → Run `track login`",
         ),
         (
             other(|it| {
@@ -224,12 +224,12 @@ fn the_way_to_toggl() {
                 it.store = StoreFacts::None("/data/default.db".into());
             }),
             Check::Token,
-            "Ok: none; time is kept on this machine",
+            "Ok: none; entries are saved locally",
         ),
         (
             other(|it| (it.token, it.contact) = (TokenFacts::Unavailable(advice()), no_token())),
             Check::Token,
-            "Failed: It broke. → Mend it.",
+            "Failed: It broke. → Fix it.",
         ),
         (
             other(|it| (it.token, it.contact) = (TokenFacts::None, no_token())),
@@ -243,16 +243,16 @@ fn the_way_to_toggl() {
 fn what_is_trusted() {
     let certificate = "its certificate is not trusted: ";
     judged(vec![
-        (healthy(), Check::Certificates, "Ok: loaded, the system's"),
+        (healthy(), Check::Certificates, "Ok: loaded from the system"),
         (
             other(|it| it.contact = unreachable(&format!("{certificate}UnknownIssuer"))),
             Check::Certificates,
-            "Failed: the server's is not trusted: UnknownIssuer → A company's proxy",
+            "Failed: the server's certificate is not trusted: UnknownIssuer → A company proxy",
         ),
         (
             other(|it| it.contact = unreachable(&format!("{certificate}Expired"))),
             Check::Certificates,
-            "Failed: the server's is not valid today: Expired → Is this machine's date right?",
+            "Failed: the server's certificate is not valid today: Expired → Check this machine's date",
         ),
         (
             other(|it| {
@@ -260,7 +260,7 @@ fn what_is_trusted() {
                 it.certificates = Err("none".to_owned());
             }),
             Check::Certificates,
-            "Failed: could not be loaded (those of SSL_CERT_FILE, /x.pem): none → Correct SSL_CERT_FILE",
+            "Failed: could not be loaded from SSL_CERT_FILE, /x.pem: none → Correct SSL_CERT_FILE",
         ),
         (
             other(|it| it.server = "http://localhost:1".to_owned()),
@@ -276,26 +276,30 @@ fn whose_account_it_is() {
         let email = "eve@example.com".to_owned();
         answered(Contacted::Person(UserProfile { user: UserId(2), email, ..person() }))
     };
-    let offline = || Contact::LeftOut("offline".to_owned());
+    let offline = || Contact::Skipped("offline".to_owned());
     judged(vec![
         (healthy(), Check::Account, "Ok: Ada (ada@example.com), workspace Personal"),
         (
             other(|it| it.contact = stranger()),
             Check::Account,
-            "Failed: the time kept here belongs to ada@example.com, but the token to eve@example.com",
+            "Failed: the local store belongs to ada@example.com, but the token to eve@example.com",
         ),
         (
             other(|it| it.contact = offline()),
             Check::Account,
-            "LeftOut: Ada (ada@example.com), workspace Personal; not compared: offline",
+            "LeftOut: Ada (ada@example.com), workspace Personal; not checked: offline",
         ),
-        (inside(|it| it.account = Ok(None)), Check::Account, "Ok: Ada (ada@example.com); the next"),
-        (inside(|it| it.account = Err(advice())), Check::Account, "Failed: It broke. → Mend it."),
-        (inside(|it| it.workspace = Err(advice())), Check::Account, "Failed: It broke. → Mend it."),
+        (
+            inside(|it| it.account = Ok(None)),
+            Check::Account,
+            "Ok: Ada (ada@example.com); fetched by the next",
+        ),
+        (inside(|it| it.account = Err(advice())), Check::Account, "Failed: It broke. → Fix it."),
+        (inside(|it| it.workspace = Err(advice())), Check::Account, "Failed: It broke. → Fix it."),
         (
             other(|it| it.store = StoreFacts::Closed(advice())),
             Check::Account,
-            "LeftOut: not known: the store cannot be opened",
+            "LeftOut: unknown: the store cannot be opened",
         ),
     ]);
 }
@@ -316,14 +320,14 @@ fn two_clocks_and_two_zones() {
         })
     };
     judged(vec![
-        (off(2), Check::Clock, "Ok: in step with Toggl's"),
-        (off(-2), Check::Clock, "Ok: in step with Toggl's"),
-        (off(183), Check::Clock, "Attention: 3m behind Toggl's → Set this machine's clock"),
-        (off(-3), Check::Clock, "Attention: 3s ahead of Toggl's → Set this machine's clock"),
+        (off(2), Check::Clock, "Ok: agrees with Toggl's"),
+        (off(-2), Check::Clock, "Ok: agrees with Toggl's"),
+        (off(183), Check::Clock, "Attention: 3m behind Toggl's clock → Set this machine's clock"),
+        (off(-3), Check::Clock, "Attention: 3s ahead of Toggl's clock → Set this machine's clock"),
         (
             other(|it| it.contact = unreachable("refused")),
             Check::Clock,
-            "LeftOut: not compared: the server did not tell the time",
+            "LeftOut: not checked: the server did not report its time",
         ),
         (healthy(), Check::TimeZone, "Ok: Europe/Berlin, as in your Toggl profile"),
         (
@@ -334,14 +338,14 @@ fn two_clocks_and_two_zones() {
         (
             zone(Some("America/New_York"), (Some("A"), Some("B"))),
             Check::TimeZone,
-            "Attention: America/New_York here, Europe/Berlin in your Toggl profile → Lists here",
+            "Attention: America/New_York here, Europe/Berlin in your Toggl profile → track uses this machine's zone",
         ),
         (
             zone(Some("Europe/Vienna"), (None, None)),
             Check::TimeZone,
-            "Attention: Europe/Vienna here, Europe/Berlin in your Toggl profile → If these are not",
+            "Attention: Europe/Vienna here, Europe/Berlin in your Toggl profile → If these are different",
         ),
-        (zone(None, (None, None)), Check::TimeZone, "LeftOut: the machine's has no name"),
+        (zone(None, (None, None)), Check::TimeZone, "LeftOut: this machine's has no name"),
         (
             other(|it| it.zone = MachineZone::Unknown(berlin_in_lower_case())),
             Check::TimeZone,
@@ -351,7 +355,7 @@ fn two_clocks_and_two_zones() {
         (
             other(|it| it.zone = MachineZone::Fixed("+01:00".to_owned())),
             Check::TimeZone,
-            "LeftOut: +01:00, fixed by TRACK_CLOCK; your Toggl profile says Europe/Berlin",
+            "LeftOut: +01:00, fixed by TRACK_CLOCK; your Toggl profile has Europe/Berlin",
         ),
         (
             other(|it| {
@@ -359,7 +363,7 @@ fn two_clocks_and_two_zones() {
                     answered(Contacted::Person(UserProfile { timezone: None, ..person() }));
             }),
             Check::TimeZone,
-            "LeftOut: Europe/Berlin, not compared: the Toggl profile names none",
+            "LeftOut: Europe/Berlin, not checked: your Toggl profile has none",
         ),
     ]);
 }
@@ -387,49 +391,49 @@ fn what_keeps_the_store_from_being_written() {
         (
             stopped(Obstacle::Empty("/data/default.db".into())),
             Check::Store,
-            "Attention: /data/default.db is empty (0 bytes); the next command makes a new store of \
-             it → If time was kept in it, put a backup",
+            "Attention: /data/default.db is empty (0 bytes); the next command creates a new store \
+             in it → If it had entries, restore a backup",
         ),
         (
             stopped(Obstacle::DanglingLink { link: "/data".into(), target: "/mnt/data".into() }),
             Check::Store,
-            "Failed: /data is a symbolic link to /mnt/data, which is missing → Bring back",
+            "Failed: /data is a symbolic link to /mnt/data, which does not exist → Restore the target",
         ),
         (
             stopped(Obstacle::NotAFolder("/data".into())),
             Check::Store,
-            "Failed: /data is not a folder, and so cannot hold the store → Move it away",
+            "Failed: /data is not a folder, so it cannot hold the store → Move it away",
         ),
         (
             stopped(Obstacle::NotAFile("/data/default.db".into())),
             Check::Store,
-            "Failed: /data/default.db is in the place of the store, and is not a regular file",
+            "Failed: /data/default.db is not a regular file, so it cannot be the store",
         ),
         (
             denied(&[("/data", Place::Folder)]),
             Check::Store,
-            "Failed: /data cannot be written (mode 555) → `chmod u+rwx /data`; or name another",
+            "Failed: /data cannot be written (mode 555) → Run `chmod u+rwx /data`, or set",
         ),
         (
             denied(&[("/data/default.db", Place::File), ("/data/default.lock", Place::File)]),
             Check::Store,
             "Failed: /data/default.db cannot be written (mode 555); /data/default.lock cannot be \
-             written (mode 555) → `chmod u+rw /data/default.db && chmod u+rw /data/default.lock`; or",
+             written (mode 555) → Run `chmod u+rw /data/default.db && chmod u+rw /data/default.lock`, or",
         ),
         (
             denied(&[("/var", Place::Above)]),
             Check::Store,
-            "Failed: /var cannot be written (mode 555) → Name another folder with TRACK_DATA_DIR.",
+            "Failed: /var cannot be written (mode 555) → Set TRACK_DATA_DIR to another folder.",
         ),
         (
             stopped(Obstacle::ReadOnly("/data".into())),
             Check::Store,
-            "Failed: /data cannot be written: its file system is read-only → Mount it for writing",
+            "Failed: /data cannot be written: its file system is read-only → Mount it read-write",
         ),
         (
             stopped(Obstacle::Full("/data".into())),
             Check::Store,
-            "Failed: nothing can be written to /data: no space is left for you → Make room",
+            "Failed: cannot write to /data: no space left → Free some space",
         ),
         (
             stopped(Obstacle::Failed { path: "/data".into(), why: "I/O error".to_owned() }),
@@ -454,17 +458,17 @@ fn what_others_can_change() {
         (
             open("/config", 0o777),
             Check::Permissions,
-            "Attention: others can write to /config (mode 777) → `chmod go-w /config`",
+            "Attention: others can write to /config (mode 777) → Run `chmod go-w /config`",
         ),
         (
             open("/srv", 0o777),
             Check::Permissions,
-            "Attention: others can write to /srv (mode 777) → Name folders that are yours alone, with",
+            "Attention: others can write to /srv (mode 777) → Set TRACK_CONFIG_DIR and",
         ),
         (
             data(open("/data", 0o777)),
             Check::Permissions,
-            "Attention: others can put files beside the store → `chmod 700 /data`",
+            "Attention: others can create files next to the store → Run `chmod 700 /data`",
         ),
     ]);
 }
@@ -493,66 +497,66 @@ fn what_is_kept_here() {
         (
             other(|it| it.configuration = Err(advice())),
             Check::Configuration,
-            "Failed: It broke. → Mend it.",
+            "Failed: It broke. → Fix it.",
         ),
         (
             other(|it| it.configuration = Ok(false)),
             Check::Configuration,
-            "Ok: no file, all defaults; it would be /config/config.toml",
+            "Ok: no file at /config/config.toml; using defaults",
         ),
         (
             other(|it| it.other_profiles = vec!["home".to_owned(), "work".to_owned()]),
             Check::Profile,
-            "Ok: default; others with a store: home, work",
+            "Ok: default; other profiles: home, work",
         ),
-        (healthy(), Check::Store, "Ok: /data/default.db, sound, 1.2 MB, format 2"),
+        (healthy(), Check::Store, "Ok: /data/default.db, intact, 1.2 MB, format 2"),
         (
             inside(|it| it.free = Some(5_000_000)),
             Check::Store,
-            "Attention: /data/default.db, sound, but its disk has only 5.0 MB left → Make room",
+            "Attention: /data/default.db, intact, but its disk has only 5.0 MB left → Free some space",
         ),
-        (inside(|it| it.health = Err(advice())), Check::Store, "Failed: It broke. → Mend it."),
+        (inside(|it| it.health = Err(advice())), Check::Store, "Failed: It broke. → Fix it."),
         (
             other(|it| it.store = StoreFacts::Closed(advice())),
             Check::Store,
-            "Failed: It broke. → Mend it.",
+            "Failed: It broke. → Fix it.",
         ),
-        (healthy(), Check::Quota, "Ok: You: 28 left until"),
+        (healthy(), Check::Quota, "Ok: You: 28 left, resets at"),
         (
             inside(|it| it.quota = Ok(vec![share("Acme", left(0))])),
             Check::Quota,
-            "Attention: used up for Acme until",
+            "Attention: used up for Acme; resets at",
         ),
-        (inside(|it| it.quota = Ok(Vec::new())), Check::Quota, "Ok: Toggl has not told it yet"),
+        (inside(|it| it.quota = Ok(Vec::new())), Check::Quota, "Ok: not reported by Toggl yet"),
         (modes(0o600, true, 0o700, 0o600), Check::Permissions, "Ok"),
         (modes(0o644, false, 0o755, 0o600), Check::Permissions, "Ok"),
         (
             modes(0o640, true, 0o700, 0o600),
             Check::Permissions,
-            "Attention: others can read the API token → `chmod 600 /config/config.toml`",
+            "Attention: others can read the API token → Run `chmod 600 /config/config.toml`",
         ),
         (
             modes(0o622, false, 0o770, 0o644),
             Check::Permissions,
-            "Attention: others can change the configuration; others can put files beside the \
-             store; others can read your time → `chmod 600 /config/config.toml && chmod 700 /data \
+            "Attention: others can change the configuration; others can create files next to the \
+             store; others can read your entries → Run `chmod 600 /config/config.toml && chmod 700 /data \
              && chmod 600 /data/default.db`",
         ),
         (
             inside(|it| it.waiting = Ok(waiting)),
             Check::Unsent,
-            "Attention: 2 changes wait, the oldest since",
+            "Attention: 2 pending changes, the oldest from",
         ),
         (
             inside(|it| (it.waiting, it.account) = (Ok(waiting), Ok(None))),
             Check::Unsent,
-            "Ok: 2 changes wait",
+            "Ok: 2 pending changes",
         ),
-        (inside(|it| it.waiting = Err(advice())), Check::Unsent, "Failed: It broke. → Mend it."),
+        (inside(|it| it.waiting = Err(advice())), Check::Unsent, "Failed: It broke. → Fix it."),
         (
             inside(|it| it.refused = Ok(vec![refused(1), refused(4)])),
             Check::Refused,
-            "Attention: @1 “Review”: No; @4 “Review”: No → `track edit @1`",
+            "Attention: @1 “Review”: No; @4 “Review”: No → Run `track edit @1`",
         ),
         (
             inside(|it| it.refused = Ok((1..=5).map(refused).collect())),
@@ -570,12 +574,12 @@ fn drafts_are_named_where_there_are_any() {
         (
             with(vec![draft("~/data/edit-a.toml", -60)]),
             Check::Drafts,
-            "Ok: 1 text of an unfinished edit, kept for a week: ~/data/edit-a.toml, written at 06:12",
+            "Ok: 1 draft of an unfinished edit, kept for a week: ~/data/edit-a.toml, saved at 06:12",
         ),
         (
             with(vec![draft("~/data/edit-a.toml", -86_400), draft("~/data/edit-b.toml", 0)]),
             Check::Drafts,
-            "Ok: 2 texts of unfinished edits, each kept for a week; the oldest is ~/data/edit-a.toml, written yesterday \
+            "Ok: 2 drafts of unfinished edits, each kept for a week; the oldest is ~/data/edit-a.toml, saved yesterday \
              at 06:13",
         ),
     ]);
