@@ -598,7 +598,7 @@ mod day {
         $ track add Deploy today 1:00-2:00
         Added    Deploy  2026-03-03 01:00–02:00  1h 00m  @+1
         --- stderr
-        Kept on this machine; with a Toggl account, `track login` sends it there.
+        Saved locally. To sync with Toggl, run `track login`.
 
         $ track edit @+1 --start "today 1:30"
         Edited   Deploy  2026-03-03 01:00–02:00 → 2026-03-03 01:30–02:00  30m (was 1h 00m)  @+1

@@ -292,8 +292,8 @@ fn sync_names_another_one_that_gets_nothing_done() {
     assert_snapshot!(said, @"
     Nothing sent or fetched; 1 pending change.
     --- stderr
-    error: Another track (process 4711) is sending, without progress for 3 s.
-    hint: `kill 4711` ends it; nothing is lost by that.
+    error: Another track process (4711) is sending, without progress for 3 s.
+    hint: `kill 4711` ends it; no data is lost.
     hint: The next command continues.
     --- exit 6
     ");
@@ -319,8 +319,8 @@ fn a_suspended_sender_is_named() {
     assert_snapshot!(sync, @"
     Nothing sent or fetched; 1 pending change.
     --- stderr
-    error: Another track (process 4711) is suspended while it sends.
-    hint: `kill -CONT 4711` lets it go on, `kill -KILL 4711` ends it; nothing is lost by that.
+    error: Another track process (4711) is suspended while sending.
+    hint: `kill -CONT 4711` resumes it, `kill -KILL 4711` ends it; no data is lost.
     hint: The next command continues.
     --- exit 6
     ");

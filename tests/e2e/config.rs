@@ -64,7 +64,7 @@ fn a_broken_file_is_refused_with_its_line() {
     assert_snapshot!(with_config("api_token = \"abc\"\ntoken_command = ['pass', 'toggl']\n"), @"
     --- stderr
     error: ~/config/config.toml, line 2: api_token and token_command cannot both be set.
-    hint: Keep one of the two.
+    hint: Remove one of the two.
     --- exit 2
     ");
 }

@@ -549,7 +549,7 @@ fn what_cannot_be_set_changes_nothing() {
     $ track config set token_command pass
     --- stderr
     error: ~/config/config.toml, line 2: api_token and token_command cannot both be set.
-    hint: Keep one of the two.
+    hint: Remove one of the two.
     --- exit 2
 
     $ track config set profile work

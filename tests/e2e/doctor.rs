@@ -515,8 +515,8 @@ fn a_store_that_cannot_be_used_hides_nothing_else() {
     ok       Clock          agrees with Toggl's
     skipped  Time zone      +01:00, fixed by TRACK_CLOCK; your Toggl profile has Europe/Berlin
     skipped  Quota          unknown: the store cannot be opened
-    failed   Store          The store ~/data/default.db is damaged, or not a store at all.
-                            fix: Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place. Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.
+    failed   Store          The local store ~/data/default.db is damaged or is not a store.
+                            fix: Nothing was changed. Move the file away together with its -wal and -shm files; left behind, they would corrupt a backup put in its place. Then copy a backup into its place. Without a backup, the next command fetches your entries from Toggl; changes not sent yet are only in the damaged file.
     ok       Permissions    your data is private
     skipped  Pending        unknown: the store cannot be opened
     skipped  Refused        unknown: the store cannot be opened

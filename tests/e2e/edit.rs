@@ -456,7 +456,7 @@ fn a_range_is_known_before_all_of_it_is_edited() {
     New tag: x
     As of 09:00: offline.
     Toggl's entries from Thu 2 Jan 2025 to Fri 12 Dec 2025 were never fetched; they are not edited.
-    Kept here: 1 change waits to be sent.
+    Saved locally; 1 pending change.
     ");
 }
 

@@ -219,21 +219,21 @@ fn a_cloned_repository_cannot_redirect_anything() {
     assert_snapshot!(refused("project = 'Web'\napi_url = 'https://evil.example'\n"), @"
     --- stderr
     error: ~/site/.track.toml, line 2: api_url cannot be set in a folder.
-    hint: A cloned repository must not be able to redirect your account or your time; settings stand in your own config.toml.
-    hint: `track start --no-folder` goes without the file.
+    hint: A cloned repository must not be able to redirect your account or your time; put the setting in your own config.toml.
+    hint: `track start --no-folder` ignores the file.
     --- exit 2
     ");
     assert_snapshot!(refused("client = 'Acme'\n"), @"
     --- stderr
     error: ~/site/.track.toml, line 1: unknown key “client”.
-    hint: It can say nothing but project, task, tags, billable, description.
-    hint: `track start --no-folder` goes without the file.
+    hint: It can only set project, task, tags, billable, description.
+    hint: `track start --no-folder` ignores the file.
     --- exit 2
     ");
     assert_snapshot!(refused("description = '{user}'\n"), @"
     --- stderr
     error: ~/site/.track.toml, line 1: description must use only the placeholders {branch}, {dir} and {issue}.
-    hint: `track start --no-folder` goes without the file.
+    hint: `track start --no-folder` ignores the file.
     --- exit 2
     ");
     assert_snapshot!(refused("project = [\n"), @"

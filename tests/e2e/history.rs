@@ -130,7 +130,7 @@ fn the_quota_ends_it_and_the_next_hour_goes_on() {
     All days since Wed 20 Dec 2023 are complete.
     --- stderr
     Incomplete: Toggl's entries from Wed 5 May 2021 to Tue 19 Dec 2023 were never fetched.
-    error: The last 10 requests of Toggl's hourly quota are kept for other commands until 10:00.
+    error: The last 10 requests of Toggl's hourly quota are reserved for other commands until 10:00.
     hint: The rest takes about 3 more requests; run `track sync --all` again after 10:00.
     --- exit 5
     ");
@@ -177,7 +177,7 @@ fn the_plan_of_several_hours_is_told() {
     All days since Mon 9 Sep 2024 are complete.
     --- stderr
     Incomplete: Toggl's entries from Wed 5 May 2021 to Sun 8 Sep 2024 were never fetched.
-    error: The last 10 requests of Toggl's hourly quota are kept for other commands until 10:00.
+    error: The last 10 requests of Toggl's hourly quota are reserved for other commands until 10:00.
     hint: The rest takes about 49 more requests; run `track sync --all` again after 10:00.
     hint: With `track sync --all` every hour, all of it is fetched by 12:00.
     --- exit 5
@@ -309,7 +309,7 @@ fn history_since_a_day() {
     All days since Mon 5 Jun 2023 are complete.
     --- stderr
     Incomplete: Toggl's entries from Sun 1 Jan 2023 to Sun 4 Jun 2023 were never fetched.
-    error: The last 9 requests of Toggl's hourly quota are kept for other commands until 10:00.
+    error: The last 9 requests of Toggl's hourly quota are reserved for other commands until 10:00.
     hint: The rest takes about 1 more request; run `track sync --since 2023-01-01` again after 10:00.
     --- exit 5
     ");
@@ -346,7 +346,7 @@ fn where_the_first_day_is_not_known_it_is_that_of_toggl() {
     --- stderr
     Incomplete: Toggl's entries from Sun 1 Jan 2006 to Sat 25 Dec 2021 were never fetched.
     Toggl does not report when the account was created; using 1 January 2006.
-    error: The last 10 requests of Toggl's hourly quota are kept for other commands until 10:00.
+    error: The last 10 requests of Toggl's hourly quota are reserved for other commands until 10:00.
     hint: The rest takes about 17 more requests; run `track sync --all` again after 10:00.
     --- exit 5
     ");
@@ -449,7 +449,7 @@ fn many_deletions_take_several_hours_and_nothing_is_complete_before() {
     All days since Sat 17 May 2025 are complete.
     --- stderr
     Incomplete: Toggl's entries from Tue 6 May 2025 to Fri 16 May 2025 were never fetched.
-    error: The last 10 requests of Toggl's hourly quota are kept for other commands until 10:00.
+    error: The last 10 requests of Toggl's hourly quota are reserved for other commands until 10:00.
     hint: The rest takes about 1 more request; run `track sync --all` again after 10:00.
     --- exit 5
     ");

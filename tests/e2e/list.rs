@@ -376,34 +376,34 @@ fn deletions_that_are_not_sent_are_counted() {
     $ track list --offline
     No entries today.
     --- stderr
-    Nothing was fetched from Toggl yet: offline.
+    Nothing fetched from Toggl yet: offline.
     Incomplete: Toggl's entries today were never fetched.
     2 deletions not sent yet; `track sync` sends them.
 
     $ track list yesterday --offline
     No entries yesterday.
     --- stderr
-    Nothing was fetched from Toggl yet: offline.
+    Nothing fetched from Toggl yet: offline.
     Incomplete: Toggl's entries yesterday were never fetched.
     1 deletion not sent yet; `track sync` sends it.
 
     $ track list -t office --offline
     No matching entries today.
     --- stderr
-    Nothing was fetched from Toggl yet: offline.
+    Nothing fetched from Toggl yet: offline.
     Incomplete: Toggl's entries today were never fetched.
     1 deletion not sent yet; `track sync` sends it.
 
     $ track list week --offline --csv
     start_date,start_time,stop_date,stop_time,duration,description,project,client,task,tags,billable,running,workspace,id
     --- stderr
-    Nothing was fetched from Toggl yet: offline.
+    Nothing fetched from Toggl yet: offline.
     Incomplete: Toggl's entries from Mon 2 Mar to Sun 8 Mar were never fetched.
 
     $ track list tomorrow --offline
     No entries tomorrow.
     --- stderr
-    Nothing was fetched from Toggl yet: offline.
+    Nothing fetched from Toggl yet: offline.
     Incomplete: Toggl's entries tomorrow were never fetched.
     ");
     world.run("sync").success();

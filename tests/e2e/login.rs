@@ -164,7 +164,7 @@ fn an_unreachable_toggl_leaves_everything_as_it_was() {
     let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
     assert_snapshot!(outcome, @"
     --- stderr
-    error: Could not log in: a web page came instead of an answer.
+    error: Could not log in: got a web page instead of an answer.
     hint: Nothing was changed; until you log in, entries are saved locally.
     --- exit 6
     ");

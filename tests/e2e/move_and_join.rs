@@ -117,7 +117,7 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
 
     $ track move @2 soon
     --- stderr
-    error: “soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “soon” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: End with a time, for example `track move @2 +15m`, `track move @2 9:15` or `track move @2 yesterday`.
     --- exit 2
 

@@ -257,7 +257,7 @@ fn the_color_of_a_project_is_color() {
     $ track project add Y --color never
     --- stderr
     error: --color must be a color: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow, dark-green, red, grey, or a code like #0b83d9.
-    hint: Whether to use color is said in front: `track --color never project add …`.
+    hint: To choose when to use color, put the flag first: `track --color never project add …`.
     --- exit 2
 
     $ track project edit Web --color mauve

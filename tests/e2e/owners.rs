@@ -91,9 +91,9 @@ fn a_token_command_that_others_can_write_is_not_run() {
     assert_snapshot!(world.run("start Hello"), @"
     Started  Hello  09:00  @1
     --- stderr
-    error: No API token could be had: token_command is not run, because others can change ~/config/config.toml; `track doctor` shows how to fix it.
-    hint: Correct the setting or variable that gives it, or use `track login`.
-    hint: What you entered is kept here and will be sent.
+    error: Could not get an API token: token_command is not run, because others can change ~/config/config.toml; `track doctor` shows how to fix it.
+    hint: Correct the setting or variable that provides it, or run `track login`.
+    hint: Your changes are saved locally and will be sent.
     --- exit 3
     ");
     assert!(!trace.exists());

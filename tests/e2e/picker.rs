@@ -290,7 +290,7 @@ fn without_a_terminal_there_is_advice() {
     let world = World::offline();
     assert_snapshot!(world.run("start -i"), @"
     --- stderr
-    error: There is no terminal to pick something on.
+    error: Picking from a list needs a terminal.
     hint: Give a description: `track start Write the report -p Web -t docs`.
     --- exit 2
     ");

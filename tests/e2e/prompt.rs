@@ -165,41 +165,6 @@ fn its_help() {
 
     Usage: track prompt [OPTIONS]
 
-    Options:
-          --format <TEMPLATE>  Write it by this template [default: "{title:30} {duration}"]
-      -h, --help               Print help
-
-    Template fields:
-      {handle}        the handle; @1 is the newest entry
-      {id}            the ID in Toggl
-      {title}         the description, or else the project
-      {description}   the description
-      {project}       the name of the project
-      {client}        the client of the project
-      {task}          the name of the task
-      {tags}          the tags, separated by commas
-      {billable}      “yes” or nothing
-      {workspace}     the name of the workspace
-      {color}         the color of the project, such as #0b83d9
-      {date}          the day of the start, 2026-11-20
-      {start}         the start, 09:30
-      {stop}          the stop, or nothing while it runs
-      {duration}      the length, 1h 05m
-      {running}       “yes” or nothing
-      {sync}          sent, waiting, in_doubt or refused
-
-    Formats:
-      {title:30}      at most 30 columns
-      {start:%a %R}   in the format of strftime
-      {duration:hms}  1:05:09; also clock, decimal or seconds
-      {project? in }  “ in ”, if there is a project
-      {{ }} \t \n     braces, a tab, a new line
-
-    Only what is kept here is read: no request is sent, and nothing is made or changed. When nothing
-    runs, or the store cannot be read, nothing is written at all and the exit code is 1, or 2 where the
-    configuration is not right; -v says why. Only a mistake on the command line is always told.
-    docs/recipes.md puts it into bash, zsh, fish, starship, tmux and waybar.
-
     Examples:
       track prompt
       track prompt --format "{title:20} {duration:clock}"

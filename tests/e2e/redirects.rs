@@ -176,7 +176,7 @@ fn a_certificate_nobody_vouches_for_ends_it() {
     assert_snapshot!(world.run("sync"), @"
     Nothing sent or fetched; 1 pending change.
     --- stderr
-    error: Toggl cannot be reached (its certificate is not trusted: UnknownIssuer).
+    error: Toggl is unreachable (its certificate is not trusted: UnknownIssuer).
     hint: The first command after 09:01 continues.
     --- exit 6
     ");

@@ -167,7 +167,7 @@ fn a_moment_that_does_not_fit_is_named() {
 
     $ track stop later
     --- stderr
-    error: “later” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “later” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: `track stop` stops the running entry and takes only a time: `track stop 17:30`.
     --- exit 2
     "#);

@@ -99,19 +99,19 @@ fn what_is_no_time_stops_nothing() {
     ]), @r#"
     $ track stop Write
     --- stderr
-    error: “Write” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “Write” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: `track stop` stops the running entry and takes only a time: `track stop 17:30`.
     --- exit 2
 
     $ track stop yesterday
     --- stderr
-    error: “yesterday” is a day; say the time as well, such as yesterday 14:00.
+    error: “yesterday” is a day; add a time, for example yesterday 14:00.
     hint: `track stop` stops the running entry and takes only a time: `track stop 17:30`.
     --- exit 2
 
     $ track stop 10:30 please
     --- stderr
-    error: “10:30 please” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “10:30 please” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: `track stop` stops the running entry and takes only a time: `track stop 17:30`.
     --- exit 2
 
@@ -143,7 +143,7 @@ fn what_is_no_time_stops_nothing() {
 
     $ track stop help
     --- stderr
-    error: “help” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “help” is not a time; try 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: `track stop` stops the running entry and takes only a time: `track stop 17:30`.
     --- exit 2
     "#);
@@ -246,8 +246,8 @@ fn a_timer_that_toggl_refused_to_delete_is_mentioned() {
     assert_snapshot!(world.run("stop"), @"
     --- stderr
     error: Nothing is running.
-    hint: `track start` begins something; `track add` logs what is already over.
-    hint: “Timer” from 09:00 is deleted here and still runs at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
+    hint: `track start` starts a timer; `track add` logs past time.
+    hint: “Timer” from 09:00 is deleted here and is still running in Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
     --- exit 1
     ");
     assert!(world.run("stop --json").exits(1).stderr.contains("Locked"));

@@ -93,9 +93,9 @@ fn printed_by_a_program() {
     assert_snapshot!(world.run("start Hello"), @"
     Started  Hello  09:00  @1
     --- stderr
-    error: No API token could be had: echo, the program of token_command, printed no API token on its first line: that must be one of Toggl Track, from the bottom of https://track.toggl.com/profile, and not a key of Toggl 2.0 (toggl_sk_…).
-    hint: Correct the setting or variable that gives it, or use `track login`.
-    hint: What you entered is kept here and will be sent.
+    error: Could not get an API token: echo, the program of token_command, printed no API token on its first line: that must be one of Toggl Track, from the bottom of https://track.toggl.com/profile, and not a key of Toggl 2.0 (toggl_sk_…).
+    hint: Correct the setting or variable that provides it, or run `track login`.
+    hint: Your changes are saved locally and will be sent.
     --- exit 3
     ");
 }
@@ -115,9 +115,9 @@ fn a_digit_too_few_is_noticed_for_toggl_itself() {
     assert_snapshot!(world.run("stop"), @"
     Stopped  Hello  09:00–09:00  0s  @1
     --- stderr
-    error: No API token could be had: the one that is set must be 32 hexadecimal digits, as shown at the bottom of https://track.toggl.com/profile.
-    hint: Correct the setting or variable that gives it, or use `track login`.
-    hint: What you entered is kept here and will be sent.
+    error: Could not get an API token: the one that is set must be 32 hexadecimal digits, as shown at the bottom of https://track.toggl.com/profile.
+    hint: Correct the setting or variable that provides it, or run `track login`.
+    hint: Your changes are saved locally and will be sent.
     --- exit 3
     ");
     assert_snapshot!(world.run("login"), @"

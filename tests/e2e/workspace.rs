@@ -678,7 +678,7 @@ fn a_setting_that_leads_nowhere_says_where_it_stands_and_how_to_mend_it() {
         doctor.lines().skip_while(|line| !line.contains("Account")).take(2).collect();
     assert_snapshot!(account.join("\n"), @"
     failed   Account        No workspace called “Nope”.
-                            fix: The name comes from config.toml: `track workspace use NAME` writes another one down; `track workspace` lists those there are.
+                            fix: The name comes from config.toml: `track workspace use NAME` sets another one; `track workspace` lists your workspaces.
     ");
     world.set("TRACK_WORKSPACE", "Teem");
     assert_snapshot!(world.run("start Hello"), @"

@@ -52,7 +52,7 @@ fn what_is_not_known_is_not_claimed() {
     let (world, silence) = under(Fault::Hang, "POST", "workspace add Ours");
     assert_snapshot!(silence, @"
     --- stderr
-    error: Toggl did not answer (no answer in time), so the change may or may not have been made.
+    error: Toggl did not answer (the request timed out), so the change may or may not have been made.
     hint: Check with `track workspace --fresh` before you try again.
     --- exit 6
     ");
