@@ -51,7 +51,7 @@ pub(crate) struct ContinueArgs {
 }
 
 impl ContinueArgs {
-    /// The arguments that go on with the entry that ended last.
+    /// The arguments that continue the entry that ended last.
     pub(super) fn last(at: AtArgs, trim: TrimArgs) -> Self {
         Self { entry: Vec::new(), at, interactive: false, trim }
     }

@@ -48,7 +48,7 @@ pub(crate) fn run(args: &PromptArgs, app: &App) -> anyhow::Result<Outcome> {
     Ok(Answered::new(PromptLine { running: EntryAt { view, now }, text }).into())
 }
 
-/// What runs, as far as it is known here.
+/// The running entry, as far as it is known here.
 fn running(app: &App, now: &Now) -> anyhow::Result<Option<EntryView>> {
     let Some(store) = app.peek()? else {
         return Ok(None);

@@ -375,7 +375,7 @@ fn period(args: &ReportArgs, now: &Now) -> anyhow::Result<Period> {
 
 /// A filter for the entries of this one, and for those that begin before its days and may reach into them.
 fn reaching(store: &Store, filter: &Filter, from: DateTime<Utc>) -> anyhow::Result<Filter> {
-    // No entry is longer than that, but what runs may have begun earlier.
+    // No entry is longer than that, but the running one may have begun earlier.
     let running = store.running()?;
     let running = running.iter().filter_map(|row| Some(row.wanted.as_ref()?.start));
     let earliest = running.chain([from - MAX_LENGTH]).min();

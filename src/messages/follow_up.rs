@@ -12,6 +12,7 @@ use crate::messages::stop_reason::{
     fresh_helps, kind, minute, refused_credentials, when, why, why_disabled,
 };
 use crate::model::Allowance;
+use crate::render::pending_changes;
 use crate::store::{self, Store, Written};
 use crate::sync::{EXTRA_ROWS, Report, StopReason};
 use crate::time::{Now, format};
@@ -123,7 +124,7 @@ pub(crate) fn after_write(
             None => follow_up.notes.extend(after_stop(stop_reason, &unsent, waiting, now)),
         }
     } else if waiting > unsent.held {
-        let pending = pending(waiting - unsent.held);
+        let pending = pending_changes(waiting - unsent.held);
         follow_up.notes.push(format!("{pending}; `track sync` sends all."));
     }
     Ok(follow_up)
@@ -194,11 +195,6 @@ fn after_refusal(row: &LocalRow, store: &Store, now: &Now) -> store::Result<Stri
     Ok(format!("It is saved locally; {change}`track sync --retry` tries again."))
 }
 
-/// How many changes are not sent yet.
-fn pending(changes: u32) -> String {
-    counted(changes, "pending change")
-}
-
 /// A note that the written rows are saved only locally, where syncing is disabled.
 fn saved_locally(
     disabled: SyncDisabled,
@@ -206,9 +202,9 @@ fn saved_locally(
     store: &Store,
 ) -> anyhow::Result<Option<String>> {
     let text = match disabled {
-        SyncDisabled::Offline | SyncDisabled::ReadOnlyStore => pending(waiting),
+        SyncDisabled::Offline | SyncDisabled::ReadOnlyStore => pending_changes(waiting),
         SyncDisabled::NoAccount if store.account()?.is_some() => {
-            format!("`track login` sends {}", pending(waiting))
+            format!("`track login` sends {}", pending_changes(waiting))
         }
         // Once, not forty times a day.
         SyncDisabled::NoAccount => {
@@ -257,13 +253,16 @@ fn after_stop(
         ),
         // The next command would send only a few of them.
         (_, more) if more > EXTRA_ROWS => {
-            format!("Saved locally; {why}. `track sync` then sends all {}.", pending(waiting))
+            format!(
+                "Saved locally; {why}. `track sync` then sends all {}.",
+                pending_changes(waiting)
+            )
         }
         (StopReason::OutOfReach { why: Some(_), again, .. }, 1..) => {
             if *again { "Toggl is still unreachable." } else { UNREACHABLE }.to_owned()
         }
         (_, 1..) => format!("Saved locally; {why}. {}", when(stop_reason, now)),
-        _ if waiting > 0 => format!("{}: {why}.", pending(waiting)),
+        _ if waiting > 0 => format!("{}: {why}.", pending_changes(waiting)),
         _ => return None,
     })
 }
@@ -310,7 +309,7 @@ pub(crate) fn after_read_as_of(
                 // What was read is new; only sending was stopped.
                 waiting @ 1.. if fresh => {
                     follow_up.counts_waiting = true;
-                    pending(waiting)
+                    pending_changes(waiting)
                 }
                 _ => as_of,
             };
@@ -326,7 +325,7 @@ pub(crate) fn after_read_as_of(
 pub(crate) fn interrupted_sync(waiting: u32) -> String {
     match waiting {
         0 => "Interrupted: no pending changes.".to_owned(),
-        _ => format!("Interrupted: {}; the next command continues.", pending(waiting)),
+        _ => format!("Interrupted: {}; the next command continues.", pending_changes(waiting)),
     }
 }
 
@@ -358,7 +357,7 @@ pub(crate) fn unsent_and_refused(
 ) -> Vec<String> {
     let mut sentences = Vec::new();
     if unsent > 0 {
-        sentences.push(format!("{}.", pending(unsent)));
+        sentences.push(format!("{}.", pending_changes(unsent)));
     }
     if refused > 0 {
         let why = match (newest, refused) {

@@ -26,6 +26,8 @@ const TOGETHER: usize = 1000;
 /// total of the entries that are listed, and not of the whole day, is marked. Rows that are not sent yet are
 /// marked where there is an account: without one that would be all of them.
 ///
+/// Lengths are rounded to minutes so that the entries of a day add up to the day, and the days to the total.
+///
 /// A short list is aligned as a whole. A long one is aligned and printed in parts, of whole days, each at least as
 /// wide as the one before.
 pub(super) struct DayList<'a> {
@@ -63,6 +65,18 @@ struct EntryRow {
     details: Vec<Cell>,
     /// That it is not sent, which is never cut.
     mark: Option<Cell>,
+}
+
+/// A length as it is shown: in minutes that add up, or in seconds where it has none.
+struct Shown {
+    minutes: i64,
+    exact: TimeDelta,
+}
+
+impl Shown {
+    fn text(&self) -> String {
+        if self.minutes == 0 { format::length(self.exact) } else { format::minutes(self.minutes) }
+    }
 }
 
 impl EntryRow {
@@ -171,21 +185,19 @@ impl<'a> DayList<'a> {
     /// The next entries of the list as text, and the total behind the last ones of several days.
     fn part(&mut self, entries: &[EntryView], is_last: bool) -> String {
         let days = report::by_day(entries, self.now);
-        let (mut rows, of_days) = self.rows(&days);
-        let length = |length| Cell::plain(format::length(length));
-        let heading = |(day, entries): &(NaiveDate, &[EntryView])| {
-            let total = report::total(*entries, self.now.instant);
-            [Cell::new(format::day(*day, self.now), HEADING), length(total)]
+        let totals: Vec<Shown> = days.iter().map(|(_, entries)| self.add_day(entries)).collect();
+        let (mut rows, of_days) = self.rows(&days, &totals);
+        let heading = |((day, _), total): (&(NaiveDate, &[EntryView]), &Shown)| {
+            [Cell::new(format::day(*day, self.now), HEADING), Cell::plain(total.text())]
         };
-        let mut heads: Vec<[Cell; 2]> = days.iter().map(heading).collect();
+        let mut heads: Vec<[Cell; 2]> = days.iter().zip(&totals).map(heading).collect();
         self.first = self.first.or(entries.first().map(|entry| entry.start));
-        self.total += report::total(entries, self.now.instant);
         let total = match self.first.filter(|_| !is_last) {
             // What the whole list adds up to is not known yet.
             Some(first) => self.total.max(self.now.instant - first),
             None => self.total,
         };
-        heads.push([Cell::new("Total", HEADING), length(total)]);
+        heads.push([Cell::new("Total", HEADING), Cell::plain(format::length(total))]);
         self.widths.widen(&rows, &heads);
         let (table, headings) = self.widths.tables();
         let description = self.widths.fit(&mut rows, table.room(self.look.width));
@@ -210,23 +222,41 @@ impl<'a> DayList<'a> {
         text
     }
 
+    /// What is shown of the next day: the minutes by which its entries move the total on, so that the days add up to it.
+    fn add_day(&mut self, entries: &[EntryView]) -> Shown {
+        let exact = report::total(entries, self.now.instant);
+        let before = self.total.num_minutes();
+        self.total += exact;
+        Shown { minutes: self.total.num_minutes() - before, exact }
+    }
+
+    /// What is shown of the entries of a day, which together is what is shown of the day.
+    fn shown(&self, entries: &[EntryView], day: &Shown) -> Vec<Shown> {
+        let exact: Vec<TimeDelta> =
+            entries.iter().map(|entry| entry.length(self.now.instant)).collect();
+        let seconds: Vec<i64> = exact.iter().map(TimeDelta::num_seconds).collect();
+        let minutes = report::apportioned(&seconds, 60, day.minutes);
+        minutes.into_iter().zip(exact).map(|(minutes, exact)| Shown { minutes, exact }).collect()
+    }
+
     /// The rows of these days; and of each day how many there are, and how much of it was free.
     fn rows(
         &mut self,
         days: &[(NaiveDate, &[EntryView])],
+        totals: &[Shown],
     ) -> (Vec<EntryRow>, Vec<(usize, TimeDelta)>) {
         let mut rows = Vec::new();
         let mut of_days = Vec::with_capacity(days.len());
-        for (_, entries) in days {
+        for ((_, entries), total) in days.iter().zip(totals) {
             let (before, mut free) = (rows.len(), TimeDelta::zero());
-            for entry in *entries {
+            for (entry, length) in entries.iter().zip(self.shown(entries, total)) {
                 let gaps = self.gaps.as_mut();
                 if let Some(gap) = gaps.and_then(|it| it.before(entry.start, entry.stop, self.now))
                 {
                     free += gap.length();
                     rows.push(self.gap_row(gap));
                 }
-                rows.push(self.row(entry));
+                rows.push(self.row(entry, &length));
             }
             self.free += free;
             of_days.push((rows.len() - before, free));
@@ -253,7 +283,7 @@ impl<'a> DayList<'a> {
         row
     }
 
-    fn row(&self, entry: &EntryView) -> EntryRow {
+    fn row(&self, entry: &EntryView, length: &Shown) -> EntryRow {
         let style = if entry.stop.is_none() { RUNNING } else { Style::new() };
         let mut details = details(entry, self.look);
         details.extend(refusal(&entry.sending));
@@ -261,7 +291,7 @@ impl<'a> DayList<'a> {
             columns: [
                 Cell::new(entry.handle.to_string(), QUIET),
                 Cell::new(clocks_in_column(entry, self.now), style),
-                Cell::plain(format::length(entry.length(self.now.instant))),
+                Cell::plain(length.text()),
             ],
             description: described(entry),
             details,

@@ -24,9 +24,3 @@ use crate::ui::text::counted;
 pub(crate) fn pending_changes(count: u32) -> String {
     counted(count, "pending change")
 }
-
-/// How many changes wait to be sent: the beginning of every sentence about them.
-pub(crate) fn changes_wait(count: u32) -> String {
-    let wait = if count == 1 { "waits" } else { "wait" };
-    format!("{} {wait}", counted(count, "change"))
-}

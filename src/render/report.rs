@@ -26,8 +26,8 @@ const INDENT: usize = 2;
 const LONGEST_BAR: usize = 20;
 /// Bars of fewer columns are not shown.
 const SHORTEST_BAR: usize = 8;
-/// Columns of names, or half of a terminal where that is more, for which first the bars and then the shares give
-/// way.
+/// Columns of names, or half of a terminal where that is more, for which first the bars and then the shares are left
+/// off.
 const NAMES: usize = 40;
 /// Columns of a share, such as `100%`.
 const SHARE: usize = 4;

@@ -117,7 +117,7 @@ fn outcome<T>(
     match (&row.before, &row.after) {
         (None, None) => String::new(),
         (Some(before), None) => removed("Removed", before, look),
-        (None, Some(after)) => kept("Restored", after, look),
+        (None, Some(after)) => kept("Back", after, look),
         (Some(_), Some(after)) => kept("Now", after, look),
     }
 }

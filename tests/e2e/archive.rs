@@ -46,13 +46,13 @@ fn a_deleted_entry_is_restored_after_its_archived_project() {
     --- exit 1
 
     $ track project restore Web
-    Restored  project  Web
+    Back     project  Web
 
     $ track undo 2
     Undone   project restore “Web”, just now
     Undone   delete “Work”, just now
     Now      project  Web
-    Restored  Work  Web  07:00–08:00  1h 00m  @1
+    Back     Work  Web  07:00–08:00  1h 00m  @1
     ");
     assert_ne!(store_contents(&world), before);
     world.run("sync").success();

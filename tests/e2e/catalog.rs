@@ -146,7 +146,7 @@ fn everything_works_without_an_account() {
     --- exit 4
 
     $ track project restore website
-    Restored  project  Website
+    Back     project  Website
 
     $ track project delete website
     Deleted  project  Website
@@ -446,7 +446,7 @@ fn a_paid_plan_has_tasks_colors_and_archived_clients() {
     1 archived not shown; `--all` shows them.
 
     $ track client restore Acme
-    Restored  client  Acme
+    Back     client  Acme
     --- stderr
     1 project with it.
 
@@ -905,7 +905,7 @@ fn a_deletion_gives_no_number_for_what_was_not_fetched() {
 
     $ track undo --offline
     Undone   tag delete “docs”, just now
-    Restored  tag  docs
+    Back     tag  docs
     ");
     world.run("add One 7:00-7:30 -t docs").success();
     assert_snapshot!(transcript(&world, &[

@@ -37,11 +37,11 @@ fn every_change_of_a_name_can_be_undone() {
 
     $ track undo
     Undone   client delete “Acme”, just now
-    Restored  client  Acme
+    Back     client  Acme
 
     $ track undo
     Undone   project delete “Site”, just now
-    Restored  project  Site  of Acme
+    Back     project  Site  of Acme
     Now      One  Site (Acme)  #doc  07:00–07:30  30m  @1
     --- stderr
     If Toggl changed or deleted entries that were never fetched, undo does not restore them.

@@ -242,7 +242,7 @@ fn an_editor_that_fails_loses_no_text() {
     let mut world = world();
     editor(&mut world, "sed -i 's/login/all/' \"$1\"; exit 3");
     let said = on_terminal(&world, "edit @3");
-    assert!(said.contains("ended with exit status: 3."), "{said}");
+    assert!(said.contains("The editor “~/editor” failed (exit status: 3)."), "{said}");
     assert!(said.contains("Your text is saved for a week in ~/data/edit-"), "{said}");
     assert!(said.ends_with("--- exit 1"), "{said}");
     assert_eq!(drafts(&world).len(), 1);

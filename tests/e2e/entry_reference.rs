@@ -355,7 +355,7 @@ fn after_an_earlier_entry_its_receipt_has_the_handle() {
 
     $ track undo
     Undone   delete “Stand-up”, just now
-    Restored  Stand-up  #x  09:00–09:00  0s  @1
+    Back     Stand-up  #x  09:00–09:00  0s  @1
     "#);
 }
 
@@ -446,8 +446,8 @@ fn last_is_what_the_last_command_touched() {
 
     $ track undo
     Undone   delete “First” and 1 more, just now
-    Restored  First  #y  00:00–00:30  30m  @6
-    Restored  First  #y  00:30–01:00  30m  @4
+    Back     First  #y  00:00–00:30  30m  @6
+    Back     First  #y  00:30–01:00  30m  @4
 
     $ track edit last -t z
     Edited   First  #y → #z  00:00–00:30  30m  @6

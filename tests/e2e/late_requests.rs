@@ -46,7 +46,7 @@ fn a_late_deletion_that_was_undone_deletes_nothing() {
     wait_for_next_try(&mut world);
     assert_snapshot!(world.run("undo"), @"
     Undone   delete “Precious”, 31s ago
-    Restored  Precious  07:00–07:30  30m  @1
+    Back     Precious  07:00–07:30  30m  @1
     --- stderr
     Saved locally; an unanswered request may still reach Toggl. The next command after a minute sends it.
     ");

@@ -56,6 +56,67 @@ fn several_days_have_a_total_each_and_one_together() {
     assert_eq!(world.json("list fri..today")["total"], (3 + 4) * 3600 + (15 + 75) * 60);
 }
 
+/// The minutes of a length such as `1h 05m`; none of one in seconds.
+fn minutes(length: &str) -> i64 {
+    let part = |unit: char| {
+        let digits = length.split(' ').find_map(|part| part.strip_suffix(unit));
+        digits.map_or(0, |digits| digits.parse::<i64>().expect("a number"))
+    };
+    part('h') * 60 + part('m')
+}
+
+#[test]
+fn minutes_add_up_to_the_day_and_days_to_the_total() {
+    let mut world = World::offline();
+    for day in [[640, 640, 640, 59], [20, 50, 3599, 61], [30, 30, 30, 30]] {
+        for seconds in day {
+            world.run("start Work").success();
+            world.advance(TimeDelta::seconds(seconds));
+            world.run("stop").success();
+            world.advance(TimeDelta::minutes(7));
+        }
+        world.advance(TimeDelta::days(1));
+    }
+    let shown = world.run("list all").success().stdout;
+    let (mut rows, mut day, mut days, mut total) = (0, 0, 0, None);
+    for line in shown.lines().filter(|line| !line.is_empty()) {
+        let cells: Vec<&str> =
+            line.split("  ").map(str::trim).filter(|it| !it.is_empty()).collect();
+        match cells[..] {
+            ["Total", length] => total = Some(minutes(length)),
+            [_, length] => {
+                assert_eq!(rows, day, "{shown}");
+                (rows, day) = (0, minutes(length));
+                days += day;
+            }
+            [_, _, length, "Work"] => rows += minutes(length),
+            _ => panic!("no such line: {line}"),
+        }
+    }
+    assert_eq!((rows, Some(days)), (day, total), "{shown}");
+    assert_snapshot!(shown, @"
+    Mon 2 Mar                32m
+      @12  09:00–09:10       11m  Work
+      @11  09:17–09:28       10m  Work
+      @10  09:35–09:46       10m  Work
+       @9  09:53–09:53        1m  Work
+
+    Tue 3 Mar             1h 03m
+       @8  10:00–10:01        1m  Work
+       @7  10:08–10:09        1m  Work
+       @6  10:16–11:16    1h 00m  Work
+       @5  11:23–11:24        1m  Work
+
+    Yesterday, Wed 4 Mar      2m
+       @4  11:31–11:31        1m  Work
+       @3  11:38–11:39        1m  Work
+       @2  11:46–11:46       30s  Work
+       @1  11:53–11:54       30s  Work
+
+    Total                 1h 37m
+    ");
+}
+
 #[test]
 fn ranges_take_the_words_people_use() {
     let world = busy();

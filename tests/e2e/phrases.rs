@@ -89,12 +89,17 @@ fn begins(words: &[Word<'_>], phrase: &[&str]) -> bool {
     }
 }
 
-/// Whether a phrase that was found is innocent here: a symbol stands for something, and some people type
-/// the other spelling of a flag or key.
+/// Whether a phrase that was found is innocent here: a symbol stands for something, JSON has names of its own, and some
+/// people type the other spelling of a flag or key.
 fn is_innocent(words: &[Word<'_>], phrase: &str) -> bool {
     let typed = ["--", "--no-", "\""];
     match phrase {
         "stands" => words.get(1).is_some_and(|next| next.text == "for"),
+        // A state of a check, in the source and in JSON.
+        "attention" => {
+            let before = words[0].before.trim();
+            before.is_empty() || before.ends_with('"') || before.ends_with("::")
+        }
         "colour" => typed.iter().any(|before| words[0].before.ends_with(before)),
         _ => false,
     }

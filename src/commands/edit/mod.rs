@@ -257,7 +257,7 @@ fn edited(done: &EditSummary, app: &App, notes: Vec<String>, now: &Now) -> anyho
 }
 
 /// The changed entries as they were and as they are now, in the order they were named. One that was deleted
-/// elsewhere meanwhile is left out.
+/// elsewhere meanwhile is skipped.
 fn edited_entries(
     done: &EditSummary,
     keys: &[EntryKey],
