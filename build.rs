@@ -1,5 +1,7 @@
 //! Compiles the memory functions that the static program for Linux has in place of those of musl.
 
+#![expect(clippy::disallowed_methods, reason = "a build script is told its target by variables")]
+
 const SOURCE: &str = "src/system/memory_x86_64.c";
 
 fn main() {

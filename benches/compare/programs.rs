@@ -13,8 +13,6 @@ use super::cases::{Case, YEAR_AGO, is_comparable};
 use super::stores::{Before, Stores};
 use crate::fake_toggl::{Bucket, FakeToggl, ORGANIZATION, TOKEN};
 
-/// Rounds of commands with a long answer.
-const LONG: usize = 5;
 /// Where Linux systems keep the authorities they trust.
 const SYSTEM: &str = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -185,14 +183,14 @@ pub(crate) fn measure(
         .map(|path| other(path, stores.watson(case.store.1), &[], case.watson));
     let mut track_now = track(this, stores.track(case.store));
     let earlier = |before: &Before| track(&before.path, stores.before(before, case.store));
-    let mut track_before = before.map(earlier);
+    let mut track_before = before.filter(|_| case.is_old).map(earlier);
     // The first runs read what was not read before, and ask whose account it is.
-    let rounds = if case.is_long { LONG } else { rounds };
-    for round in 0..rounds + 3 {
+    let unmeasured = if case.rounds.is_some() { 0 } else { 3 };
+    for round in 0..case.rounds.unwrap_or(rounds) + unmeasured {
         let others = track_before.iter_mut().chain(&mut timew).chain(&mut watson);
         for program in others.chain([&mut track_now]) {
             program.round();
-            if round < 3 && !case.is_long {
+            if round < unmeasured {
                 program.times.clear();
             }
         }

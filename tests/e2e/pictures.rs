@@ -199,11 +199,12 @@ fn style(parts: usize, kind: Kind) -> String {
         let (moments, length) = moments(parts);
         style += "    @media (prefers-reduced-motion: no-preference) {\n";
         for (part, moment) in moments.into_iter().enumerate().skip(1) {
-            let share = moment as f64 * 100.0 / length as f64;
+            let share = moment * 10_000 / length;
+            let share = format!("{}.{:02}", share / 100, share % 100);
             writeln!(
                 style,
                 "      .p{part} {{ animation: p{part} {length}ms step-end infinite }}\n      \
-                 @keyframes p{part} {{ 0% {{ visibility: hidden }} {share:.2}% {{ visibility: visible }} }}"
+                 @keyframes p{part} {{ 0% {{ visibility: hidden }} {share}% {{ visibility: visible }} }}"
             )
             .expect("a String");
         }
@@ -234,6 +235,7 @@ fn picture(text: &str, begins: &[usize], kind: Kind) -> String {
     made
 }
 
+#[expect(clippy::disallowed_methods, reason = "tests are not the program")]
 #[test]
 fn they_are_what_the_terminal_shows() {
     let update = std::env::var_os("TRACK_UPDATE_PICTURES").is_some();

@@ -393,7 +393,7 @@ fn what_was_deleted_comes_back_as_a_new_one() {
     let outcome = world.run("undo").success();
     assert!(outcome.stdout.starts_with("Undone   delete “Meeting”"), "{outcome}");
     assert!(
-        outcome.stdout.ends_with("Restored  Meeting  #api  06:00–06:30  30m  @1\n"),
+        outcome.stdout.ends_with("Back     Meeting  #api  06:00–06:30  30m  @1\n"),
         "{outcome}"
     );
     assert_eq!(world.asked(), ["POST /time_entries"]);
