@@ -131,7 +131,7 @@ const REPORTS: [Report; 5] = [
     (
         "a year by project",
         &["report", "last 365 days"],
-        &["summary", "365days", "ago", "-", "now"],
+        &["summary", YEAR_AGO, "-", "now"],
         &["report", "--from", YEAR_AGO, "--no-pager"],
     ),
     ("a year by tag and day", &["report", "last 365 days", "--by", "tag,day"], NOTHING, NOTHING),

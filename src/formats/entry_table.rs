@@ -1,30 +1,42 @@
 //! Entries as a table, one row each.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::borrow::Cow;
+
+use chrono::{DateTime, TimeDelta, Timelike as _};
 
 use super::tabular::{Column, Tabular, markdown_text};
-use crate::time::{Now, format};
+use crate::time::{Now, Zone, format};
 use crate::view::EntryView;
 
-/// What a cell holds.
-type Value = fn(&EntryView, &Now) -> String;
+/// What a cell holds, from an entry, its start and its stop.
+type Value = for<'e> fn(&'e EntryView, &Moments) -> Cow<'e, str>;
+
+/// When an entry starts and stops, by local time; and its length.
+struct Moments {
+    start: DateTime<Zone>,
+    stop: Option<DateTime<Zone>>,
+    length: TimeDelta,
+}
 
 /// The columns of CSV, with what is in them.
 static COLUMNS: [(&str, Value); 14] = [
-    ("start_date", |it, now| date(it.start, now)),
-    ("start_time", |it, now| clock(it.start, now)),
-    ("stop_date", |it, now| it.stop.map_or_else(String::new, |stop| date(stop, now))),
-    ("stop_time", |it, now| it.stop.map_or_else(String::new, |stop| clock(stop, now))),
-    ("duration", |it, now| duration(it.length(now.instant))),
-    ("description", |it, _| it.description.clone()),
-    ("project", |it, _| it.project.as_ref().map_or_else(String::new, |it| it.name.clone())),
-    ("client", |it, _| it.project.as_ref().and_then(|it| it.client.clone()).unwrap_or_default()),
-    ("task", |it, _| it.task.clone().unwrap_or_default()),
-    ("tags", |it, _| it.tags.join(", ")),
-    ("billable", |it, _| if it.billable { "yes" } else { "no" }.to_owned()),
-    ("running", |it, _| if it.stop.is_none() { "yes" } else { "no" }.to_owned()),
-    ("workspace", |it, _| it.workspace.as_ref().map_or_else(String::new, |it| it.name.clone())),
-    ("id", |it, _| it.id.map_or_else(String::new, |id| id.to_string())),
+    ("start_date", |_, at| date(at.start).into()),
+    ("start_time", |_, at| clock(at.start).into()),
+    ("stop_date", |_, at| at.stop.map(date).unwrap_or_default().into()),
+    ("stop_time", |_, at| at.stop.map(clock).unwrap_or_default().into()),
+    ("duration", |_, at| duration(at.length).into()),
+    ("description", |it, _| text(Some(&it.description))),
+    ("project", |it, _| text(it.project.as_ref().map(|it| &it.name))),
+    ("client", |it, _| text(it.project.as_ref().and_then(|it| it.client.as_ref()))),
+    ("task", |it, _| text(it.task.as_ref())),
+    ("tags", |it, _| match &it.tags[..] {
+        [tag] => text(Some(tag)),
+        tags => tags.join(", ").into(),
+    }),
+    ("billable", |it, _| if it.billable { "yes" } else { "no" }.into()),
+    ("running", |it, _| if it.stop.is_none() { "yes" } else { "no" }.into()),
+    ("workspace", |it, _| text(it.workspace.as_ref().map(|it| &it.name))),
+    ("id", |it, _| it.id.map(|id| id.to_string()).unwrap_or_default().into()),
 ];
 
 /// The columns of Markdown.
@@ -52,7 +64,13 @@ pub(crate) fn entry_row(tabular: Tabular, entry: &EntryView, now: &Now) -> Strin
     if tabular == Tabular::Markdown {
         return tabular.row(&shown(entry, now));
     }
-    let cells: Vec<String> = COLUMNS.iter().map(|(_, value)| value(entry, now)).collect();
+    let moments = Moments {
+        start: now.at(entry.start),
+        stop: entry.stop.map(|stop| now.at(stop)),
+        length: entry.length(now.instant),
+    };
+    let cells: Vec<Cow<'_, str>> =
+        COLUMNS.iter().map(|(_, value)| value(entry, &moments)).collect();
     tabular.row(&cells)
 }
 
@@ -62,7 +80,7 @@ fn shown(entry: &EntryView, now: &Now) -> Vec<String> {
     let project = entry.project.as_ref();
     let client = project.and_then(|project| project.client.as_deref());
     vec![
-        date(entry.start, now),
+        date(now.at(entry.start)),
         format!("{}–{stop}", format::clock(entry.start, now)),
         format::length(entry.length(now.instant)),
         markdown_text(&entry.description),
@@ -72,13 +90,19 @@ fn shown(entry: &EntryView, now: &Now) -> Vec<String> {
     ]
 }
 
-fn date(instant: DateTime<Utc>, now: &Now) -> String {
-    now.at(instant).format("%Y-%m-%d").to_string()
+/// A text as it is; nothing where there is none.
+fn text(text: Option<&String>) -> Cow<'_, str> {
+    text.map(String::as_str).unwrap_or_default().into()
 }
 
-/// The local clock time to the second.
-fn clock(instant: DateTime<Utc>, now: &Now) -> String {
-    now.at(instant).format("%H:%M:%S").to_string()
+/// The date, as ISO 8601 has it.
+fn date(at: DateTime<Zone>) -> String {
+    at.date_naive().to_string()
+}
+
+/// The clock time to the second.
+fn clock(at: DateTime<Zone>) -> String {
+    format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
 }
 
 /// A length to the second, as spreadsheets read it: `1:05:00`, `125:00:07`.

@@ -45,16 +45,18 @@ impl Tabular {
     }
 
     /// A row.
-    pub(crate) fn row(self, cells: &[String]) -> String {
+    pub(crate) fn row<T: AsRef<str>>(self, cells: &[T]) -> String {
+        let cells = cells.iter().map(AsRef::as_ref);
         match self {
-            Self::Separated { separator, escapes_formulas } => {
-                let escaped = |cell: &String| {
-                    let is_formula = escapes_formulas && cell.starts_with(FORMULA);
-                    if is_formula { format!("'{cell}") } else { cell.clone() }
-                };
-                separated(separator, cells.iter().map(escaped))
+            Self::Separated { separator, escapes_formulas: false } => separated(separator, cells),
+            Self::Separated { separator, escapes_formulas: true } => {
+                let escaped = cells.map(|cell| {
+                    let is_formula = cell.starts_with(FORMULA);
+                    if is_formula { format!("'{cell}") } else { cell.to_owned() }
+                });
+                separated(separator, escaped)
             }
-            Self::Markdown => markdown(&cells.join(" | ")),
+            Self::Markdown => markdown(&cells.collect::<Vec<_>>().join(" | ")),
         }
     }
 }

@@ -19,6 +19,8 @@ use crate::view::{Early, EntryList, EntryView};
 
 /// Columns before a row.
 const INDENT: usize = 2;
+/// Bytes of a line, about.
+const LINE: usize = 128;
 /// How many entries are aligned and printed together, and what is left of their last day.
 const TOGETHER: usize = 1000;
 
@@ -198,11 +200,15 @@ impl<'a> DayList<'a> {
             None => self.total,
         };
         heads.push([Cell::new("Total", HEADING), Cell::plain(format::length(total))]);
+        if self.look.depth == Depth::Plain {
+            // As those of the rows: a text without any style has nothing to strip.
+            heads.iter_mut().flatten().for_each(|cell| cell.style = Style::new());
+        }
         self.widths.widen(&rows, &heads);
         let (table, headings) = self.widths.tables();
         let description = self.widths.fit(&mut rows, table.room(self.look.width));
         let table = table.with_column(description);
-        let mut text = String::new();
+        let mut text = String::with_capacity(entries.len() * LINE);
         let mut rows = rows.into_iter().map(EntryRow::cells);
         for (head, (count, free)) in heads.iter().zip(of_days) {
             if self.days > 0 {

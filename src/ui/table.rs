@@ -8,6 +8,9 @@ use anstyle::Style;
 
 use super::text::{LongWord, fit, one_line, width, wrap};
 
+/// Bytes of a line, about: it is not moved while it grows.
+const LINE: usize = 128;
+
 /// Columns between two cells.
 pub(crate) const GAP: usize = 2;
 
@@ -154,7 +157,7 @@ impl Table {
 
     /// A row, and the spaces that belong in front of what follows: they are written only if it does.
     fn padded(&self, row: &[Cell]) -> (String, usize) {
-        let (mut line, mut padding) = (String::new(), self.indent);
+        let (mut line, mut padding) = (String::with_capacity(LINE), self.indent);
         let columns = self.columns.iter().copied().chain(iter::repeat((Column::LEFT, 0)));
         for (cell, (column, width)) in row.iter().zip(columns) {
             if cell.text.is_empty() {
