@@ -151,17 +151,19 @@ pub(crate) const YEAR_AGO: &str = "a year ago";
 /// The rows for reports.
 fn reports() -> impl Iterator<Item = Case> {
     [100, 10_000, 100_000, 1_000_000].into_iter().flat_map(|entries| {
+        let is_largest = entries == 1_000_000;
         REPORTS.into_iter().map(move |(name, track, timew, watson)| Case {
             name: format!("{name}, {}", number(entries)),
             store: (Sent::All, entries),
             prepare: &[],
             track,
             timew_prepare: &[],
-            timew,
+            // All of the largest past takes it more than five minutes.
+            timew: if is_largest && timew.contains(&":all") { NOTHING } else { timew },
             watson,
             online: false,
             is_old: false,
-            rounds: Some(if entries < 1_000_000 { LONG } else { LONGEST }),
+            rounds: Some(if is_largest { LONGEST } else { LONG }),
         })
     })
 }

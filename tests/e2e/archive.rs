@@ -46,7 +46,7 @@ fn a_deleted_entry_is_restored_after_its_archived_project() {
     --- exit 1
 
     $ track project restore Web
-    Back     project  Web
+    Restored  project  Web
 
     $ track undo 2
     Undone   project restore “Web”, just now

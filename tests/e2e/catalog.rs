@@ -146,7 +146,7 @@ fn everything_works_without_an_account() {
     --- exit 4
 
     $ track project restore website
-    Back     project  Website
+    Restored  project  Website
 
     $ track project delete website
     Deleted  project  Website
@@ -446,7 +446,7 @@ fn a_paid_plan_has_tasks_colors_and_archived_clients() {
     1 archived not shown; `--all` shows them.
 
     $ track client restore Acme
-    Back     client  Acme
+    Restored  client  Acme
     --- stderr
     1 project with it.
 

@@ -735,7 +735,7 @@ fn a_hint_to_restore_names_the_client() {
     --- exit 4
 
     $ track project restore B/Web
-    Back     project  Web  of B
+    Restored  project  Web  of B
     ");
 }
 

@@ -188,8 +188,8 @@ fn style(parts: usize, kind: Kind) -> String {
     for (class, dark, _) in COLORS {
         writeln!(style, "    .{class} {{ fill: {dark} }}").expect("a String");
     }
-    // An opacity of its own has no effect on a part of a text.
-    style += "    .dimmed { fill-opacity: 0.62 }\n";
+    // That of the crate would make it too faint.
+    style += "    .dimmed { opacity: 1; fill-opacity: 0.62 }\n";
     style += "    @media (prefers-color-scheme: light) {\n";
     for (class, _, light) in COLORS {
         writeln!(style, "      .{class} {{ fill: {light} }}").expect("a String");
