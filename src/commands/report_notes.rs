@@ -10,7 +10,7 @@ use crate::model::EntryFields;
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, format};
 use crate::ui::text::{counted, in_quotes};
-use crate::view::groups::{ReachingOver, Summary};
+use crate::view::groups::{PartlyInRange, Summary};
 use crate::{messages, view};
 
 /// What a report is about.
@@ -47,9 +47,9 @@ impl Asked<'_> {
 
 /// That entries extend beyond the first or the last day, so that not all of their time is counted.
 fn outside_note(summary: &Summary, now: &Now) -> Option<String> {
-    match &summary.reaching_over {
-        ReachingOver::None => None,
-        ReachingOver::One(EntryFields { description, start, stop, .. }) => {
+    match &summary.partly_in_range {
+        PartlyInRange::None => None,
+        PartlyInRange::One(EntryFields { description, start, stop, .. }) => {
             let what = in_quotes(description).unwrap_or_else(|| "An entry".to_owned());
             let start = format::moment(*start, now);
             let when = match stop {
@@ -58,7 +58,7 @@ fn outside_note(summary: &Summary, now: &Now) -> Option<String> {
             };
             Some(format!("{what} {when}; the time outside these days is not counted."))
         }
-        ReachingOver::Several(several) => {
+        PartlyInRange::Several(several) => {
             let outside = format::length(chrono::TimeDelta::seconds(summary.outside));
             let count = counted(several, "entry");
             Some(format!(

@@ -123,7 +123,7 @@ impl<F> InFlight<F> {
         server_now >= self.until && (is_set_back || now >= self.until - offset)
     }
 
-    /// Whether a look in Toggl may settle it now.
+    /// Whether a look at Toggl may settle it now.
     pub(crate) fn is_due(&self, server_now: DateTime<Utc>, now: DateTime<Utc>) -> bool {
         !self.looked_up || self.is_over(server_now, now) || server_now < self.sent_at
     }

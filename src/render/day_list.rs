@@ -200,10 +200,6 @@ impl<'a> DayList<'a> {
             None => self.total,
         };
         heads.push([Cell::new("Total", HEADING), Cell::plain(format::length(total))]);
-        if self.look.depth == Depth::Plain {
-            // As those of the rows: a text without any style has nothing to strip.
-            heads.iter_mut().flatten().for_each(|cell| cell.style = Style::new());
-        }
         self.widths.widen(&rows, &heads);
         let (table, headings) = self.widths.tables();
         let description = self.widths.fit(&mut rows, table.room(self.look.width));

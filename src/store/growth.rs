@@ -176,7 +176,7 @@ fn a_commit_is_durable_and_references_are_checked() {
         store.db().pragma_query_value(None, name, |row| row.get(0)).expect("a setting")
     };
     assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (2, 1));
-    let without_waiting = store.atomically_without_waiting(|_| {
+    let without_waiting = store.atomically_without_fsync(|_| {
         assert_eq!(pragma("synchronous"), 1, "in the log, and not waited for");
         Err::<(), _>(StoreError::Database(rusqlite::Error::QueryReturnedNoRows))
     });

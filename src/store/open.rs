@@ -157,9 +157,10 @@ impl Store {
         Ok(value)
     }
 
-    /// The same without waiting for the disk: for what Toggl has answered. After a power failure the store may be as it
-    /// was before, as if the answer had been lost. The next transaction that waits makes this one durable too.
-    pub(crate) fn atomically_without_waiting<T, E: From<StoreError>>(
+    /// The same without an fsync (`synchronous=normal`): for what Toggl has answered. After a power failure the store
+    /// may be as it was before, as if the answer had been lost. The next transaction with an fsync makes this one
+    /// durable too.
+    pub(crate) fn atomically_without_fsync<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {

@@ -37,7 +37,7 @@ pub(crate) fn was_silent(store: &Store, now: DateTime<Utc>) -> store::Result<boo
 
 /// Records an attempt that was given up without an answer.
 pub(crate) fn record_out_of_reach(store: &Store, now: DateTime<Utc>) -> store::Result<()> {
-    store.atomically_without_waiting(|store| {
+    store.atomically_without_fsync(|store| {
         let progress = store.progress()?;
         store.set_progress(&Progress { unreachable_at: Some(now), ..progress })
     })

@@ -93,7 +93,7 @@ impl Sync<'_> {
             .filter(|it| clocks_disagree(*it) && !before.clock_offset.is_some_and(clocks_disagree));
         self.report.notes.extend(skew.map(Note::ClockSkew));
         if allowance.is_some() || changed(before) != before {
-            self.store.atomically_without_waiting(|store| {
+            self.store.atomically_without_fsync(|store| {
                 if let Some(allowance) = allowance {
                     store.set_allowance(bucket, allowance)?;
                 }

@@ -68,7 +68,7 @@ pub(crate) enum StopReason {
     OtherSender(OtherSender),
     /// A project created in this run is not yet visible to all of Toggl's servers.
     NotYetVisible,
-    /// A request without an answer may still arrive in Toggl, and no newer one may overtake it.
+    /// A request without an answer may still arrive at Toggl, and no newer one may overtake it.
     InFlight,
     /// The entry that a new timer ends cannot be ended in Toggl yet.
     EndNotSent,

@@ -57,8 +57,8 @@ impl Sync<'_> {
         Ok(Some(answer))
     }
 
-    /// Marks rows as in flight, on the disk before anything is sent: if the answer is lost, or this process dies, Toggl may have the change. `false`,
-    /// and nothing is marked, when one of the rows is not any more as it was.
+    /// Marks rows as in flight, on the disk before anything is sent: if the answer is lost, or this process dies,
+    /// Toggl may have the change. `false`, and nothing is marked, when one of the rows is not any more as it was.
     fn claim<F: Synced>(&self, requests: &[(&Row<F>, Option<F>)]) -> Run<bool> {
         let Clocks { now, offset } = self.clocks()?;
         let (sent_at, offset) = (now + offset, offset.num_seconds());
@@ -92,7 +92,7 @@ impl Sync<'_> {
     fn record_failure<F: Synced>(&self, row: &Row<F>, error: &ApiError) -> Run<()> {
         let Clocks { now, offset } = self.clocks()?;
         let until = now + offset + IN_FLIGHT_LIMIT;
-        Ok(self.store.atomically_without_waiting(|store| {
+        Ok(self.store.atomically_without_fsync(|store| {
             store.update(row.key, |current| match (error, &mut current.in_flight) {
                 (ApiError::InDoubt { .. }, Some(it)) => {
                     // All times of a request are by one offset, which this answer may have changed.
@@ -107,7 +107,7 @@ impl Sync<'_> {
     /// Parks a refused row with Toggl's words; the run goes on. A refusal of a state that is not wanted any
     /// more does not count: the new state is sent by a later run.
     pub(super) fn refuse<F: Synced>(&mut self, row: &Row<F>, refusal: Refusal) -> Run<()> {
-        let parked = self.store.atomically_without_waiting(|store| {
+        let parked = self.store.atomically_without_fsync(|store| {
             let Some(current) = store.row(row.key)?.filter(|it| it.wanted == row.wanted) else {
                 return Ok::<_, store::StoreError>(false);
             };
@@ -123,7 +123,7 @@ impl Sync<'_> {
     /// Records that a row does not exist in Toggl any more: deleted there, while it is wanted here.
     pub(super) fn forget_known<F: Synced>(&mut self, row: &Row<F>) -> Run<()> {
         self.report.notes.push(Note::SentAgain(row.key.into()));
-        Ok(self.store.atomically_without_waiting(|store| {
+        Ok(self.store.atomically_without_fsync(|store| {
             store.update(row.key, |current| {
                 (current.id, current.known, current.in_flight) = (None, None, None);
             })
@@ -248,7 +248,7 @@ pub(super) fn is_old<F: RowFields>(
     row.confirmed.is_some_and(|at| date < at + READ_LAG && modified.is_none_or(|it| it < at))
 }
 
-/// After a complete look in Toggl: a request that it does not show was not carried out, unless it may still
+/// After a complete look at Toggl: a request that it does not show was not carried out, unless it may still
 /// arrive. `looked_up` says which rows were covered.
 pub(super) fn settle<F: Synced>(
     store: &Store,
@@ -262,7 +262,7 @@ pub(super) fn settle<F: Synced>(
     Ok(())
 }
 
-/// What is left of a request that a look in Toggl did not show.
+/// What is left of a request that a look at Toggl did not show.
 fn after_look<F>(it: InFlight<F>, clocks: Clocks) -> Option<InFlight<F>> {
     let Clocks { now, offset } = clocks;
     let (server_now, looked_up) = (now + offset, true);

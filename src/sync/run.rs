@@ -251,7 +251,7 @@ impl<'a> Sync<'a> {
             let reply = self.client.quota().await;
             let buckets = self.required(Bucket::User, reply)?;
             let now = self.clock.now();
-            self.store.atomically_without_waiting(|store| {
+            self.store.atomically_without_fsync(|store| {
                 for it in buckets {
                     let resets_in = Duration::from_secs(it.resets_in.try_into().unwrap_or(0));
                     let resets_at = now + resets_in.min(QUOTA_WINDOW);

@@ -104,15 +104,15 @@ impl Out {
     /// Writes an answer for people, of which nothing but line breaks and styles reaches a terminal.
     pub(crate) fn show(&self, text: &str) -> Result<(), OutputError> {
         let text = styled_lines(text);
-        // Nothing to take out, as in most texts without color.
-        if text.contains('\u{1b}') { self.answer(&text) } else { Self::exactly(&text) }
+        let is_plain = self.stdout_color == anstream::ColorChoice::Never;
+        if is_plain { Self::exactly(&without_styles(text)) } else { self.answer(&text) }
     }
 
     /// The text that [`show`](Self::show) would write.
     pub(crate) fn shown(&self, text: &str) -> String {
         let text = styled_lines(text);
         let is_plain = self.stdout_color == anstream::ColorChoice::Never;
-        if is_plain { strip_str(&text).to_string() } else { text }
+        if is_plain { without_styles(text) } else { text }
     }
 
     /// Columns and lines of the terminal that stdout is; `None` where it is none, or does not know.
@@ -193,6 +193,22 @@ impl Out {
         let mut stderr = AutoStream::new(io::stderr().lock(), self.stderr_color);
         let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
     }
+}
+
+/// A text of [`styled_lines`] without its styles. Most lines have none, and are not looked at letter by letter.
+fn without_styles(text: String) -> String {
+    if !text.contains('\u{1b}') {
+        return text;
+    }
+    let mut plain = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if line.contains('\u{1b}') {
+            plain.extend(strip_str(line));
+        } else {
+            plain.push_str(line);
+        }
+    }
+    plain
 }
 
 fn columns_of(size: Option<(Width, Height)>) -> Option<usize> {

@@ -23,7 +23,7 @@ pub(crate) struct Summary {
     pub(crate) days: usize,
     /// Seconds of these days that are still to come, which no sum counts.
     pub(crate) planned: i64,
-    pub(crate) reaching_over: ReachingOver,
+    pub(crate) partly_in_range: PartlyInRange,
     /// Seconds of these outside of the days.
     pub(crate) outside: i64,
     /// Whether time counts in more than one group of a level, since it has several tags.
@@ -36,7 +36,7 @@ pub(crate) struct Summary {
 
 /// The entries that began before the first day, or end after the last one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum ReachingOver {
+pub(crate) enum PartlyInRange {
     None,
     One(EntryFields),
     /// So many.

@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 
 use super::figures::{Figures, Scale, Unit};
 use super::group_name::{Place, place};
-use super::groups::{Group, GroupName, GroupOrder, Groups, ReachingOver, SumBy, Summary};
+use super::groups::{Group, GroupName, GroupOrder, Groups, PartlyInRange, SumBy, Summary};
 use super::money::{Money, Pricing};
 use crate::model::{
     EntryFields, EntryKey, Project, ProjectKey, Task, TaskKey, Workspace, WorkspaceId,
@@ -95,7 +95,7 @@ struct Summing<'a> {
     exact: i64,
     planned: i64,
     outside: i64,
-    reaching_over: Vec<EntryKey>,
+    partly_in_range: Vec<EntryKey>,
     is_overlapping: bool,
     free: BTreeSet<WorkspaceId>,
 }
@@ -153,7 +153,7 @@ impl<'a> Summing<'a> {
             exact: 0,
             planned: 0,
             outside: 0,
-            reaching_over: Vec::new(),
+            partly_in_range: Vec::new(),
             is_overlapping: false,
             free: BTreeSet::new(),
         }
@@ -168,7 +168,7 @@ impl<'a> Summing<'a> {
         let Some((start, end)) = counted.span else { return Ok(()) };
         if counted.outside > 0 {
             self.outside += counted.outside;
-            self.reaching_over.push(key);
+            self.partly_in_range.push(key);
         }
         let charge = self.charge(fields)?;
         let mut dates = self.calendar.split(start, end);
@@ -250,14 +250,14 @@ impl<'a> Summing<'a> {
     /// Names the groups and puts them into their order, with figures and amounts that add up.
     fn shown(mut self, store: &Store, workspaces: Vec<Workspace>) -> store::Result<Summary> {
         self.round();
-        let Self { by, tree, texts, free, projects, reaching_over, .. } = self;
-        let reaching_over = match reaching_over[..] {
-            [] => ReachingOver::None,
+        let Self { by, tree, texts, free, projects, partly_in_range, .. } = self;
+        let partly_in_range = match partly_in_range[..] {
+            [] => PartlyInRange::None,
             [key] => match store.row(key)?.and_then(|row| row.wanted) {
-                Some(fields) => ReachingOver::One(fields),
-                None => ReachingOver::None,
+                Some(fields) => PartlyInRange::One(fields),
+                None => PartlyInRange::None,
             },
-            _ => ReachingOver::Several(reaching_over.len()),
+            _ => PartlyInRange::Several(partly_in_range.len()),
         };
         let mut names = Names::new(projects, texts, workspaces);
         names.read(store, &tree)?;
@@ -281,7 +281,7 @@ impl<'a> Summing<'a> {
             billable: scale.parts(&by_billable, total, scale.whole())[0],
             days: self.days.len(),
             planned: self.planned,
-            reaching_over,
+            partly_in_range,
             outside: self.outside,
             is_overlapping: self.is_overlapping,
             money,

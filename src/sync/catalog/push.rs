@@ -41,7 +41,7 @@ impl Sync<'_> {
             };
             let is_seen = self.try_look_up_catalog_row(&row, path, id).await?;
             let clocks = self.clocks()?;
-            self.store.atomically_without_waiting(|store| {
+            self.store.atomically_without_fsync(|store| {
                 settle::<CatalogFields>(store, clocks, |it| is_seen && it.key == row.key)
             })?;
         }
@@ -64,7 +64,7 @@ impl Sync<'_> {
             end => return end,
         }
         let mut context = MergeContext::new(self.settled_now()?);
-        self.store.atomically_without_waiting(|store| match store.row(row.key)? {
+        self.store.atomically_without_fsync(|store| match store.row(row.key)? {
             Some(current) => merge_deleted(store, current, &mut context),
             None => Ok(()),
         })?;
@@ -168,7 +168,7 @@ impl Sync<'_> {
             return Ok(false);
         };
         let mut context = MergeContext::new(self.settled_now()?);
-        self.store.atomically_without_waiting(|store| merge_item(store, item, &mut context))?;
+        self.store.atomically_without_fsync(|store| merge_item(store, item, &mut context))?;
         self.report.notes.append(&mut context.notes);
         Ok(true)
     }
@@ -218,7 +218,7 @@ impl Sync<'_> {
             Some(Err(error)) => return Ok(Err(error)),
         };
         let at = self.settled_now()?;
-        self.store.atomically_without_waiting(|store| {
+        self.store.atomically_without_fsync(|store| {
             store.add_tombstone(table(path.kind), id, at)?;
             effects::deleted(store, row.key, entries)
         })?;
@@ -246,7 +246,7 @@ impl Sync<'_> {
         };
         if answer.is_ok() {
             let at = self.settled_now()?;
-            self.store.atomically_without_waiting(|store| {
+            self.store.atomically_without_fsync(|store| {
                 effects::client_archived(store, row.key, restored)?;
                 store.update(row.key, |row| row.confirmed = Some(at))
             })?;
@@ -299,7 +299,7 @@ impl Sync<'_> {
         match rows.find(|it| it.id.is_some() && has_name(it)) {
             Some(other) => Ok(self
                 .store
-                .atomically_without_waiting(|store| store.merge_catalog_rows(&row, other))?),
+                .atomically_without_fsync(|store| store.merge_catalog_rows(&row, other))?),
             None => self.refuse(&row, refusal),
         }
     }
@@ -312,7 +312,7 @@ impl Sync<'_> {
     ) -> Run<IsCurrent> {
         let mut context = MergeContext::new(self.server_now()?);
         self.store
-            .atomically_without_waiting(|store| confirm(store, row, sent, item, &mut context))?;
+            .atomically_without_fsync(|store| confirm(store, row, sent, item, &mut context))?;
         self.report.notes.append(&mut context.notes);
         self.report.sent += 1;
         Ok(true)
@@ -320,7 +320,7 @@ impl Sync<'_> {
 
     /// Takes Toggl's values for fields that the person left open, when nothing else differs.
     fn accept_open_fields(&self, row: &CatalogRow) -> Run<IsCurrent> {
-        Ok(self.store.atomically_without_waiting(|store| {
+        Ok(self.store.atomically_without_fsync(|store| {
             let current = store.row(row.key)?.filter(|current| current == row);
             if let Some(current) = &current {
                 let wanted = current.known.clone();

@@ -178,7 +178,7 @@ impl Sync<'_> {
     ) -> Run<()> {
         let (confirmed, rest): (Vec<_>, Vec<_>) =
             group.rows.iter().partition(|(id, _)| answer.success.contains(id));
-        self.store.atomically_without_waiting(|store| {
+        self.store.atomically_without_fsync(|store| {
             confirmed.iter().try_for_each(|(id, row)| match &row.wanted {
                 Some(sent) => confirm(store, row.key, sent, (*id, sent.clone()), at),
                 None => Ok(()),

@@ -163,6 +163,6 @@ impl Sync<'_> {
 
     fn cover(&self, range: Range) -> Run<()> {
         let ranges = union(range, &self.store.coverage()?);
-        Ok(self.store.atomically_without_waiting(|store| store.set_coverage(&ranges))?)
+        Ok(self.store.atomically_without_fsync(|store| store.set_coverage(&ranges))?)
     }
 }

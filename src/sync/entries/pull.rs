@@ -76,7 +76,7 @@ impl Sync<'_> {
             let now = self.clock.now();
             self.looked_for_copies = true;
             let clocks = self.clocks()?;
-            self.store.atomically_without_waiting(|store| {
+            self.store.atomically_without_fsync(|store| {
                 settle::<EntryFields>(store, clocks, |row| {
                     look == Look::Complete && is_covered(row, since, clocks)
                 })?;
@@ -136,7 +136,7 @@ impl Sync<'_> {
         // A day less, since the zone of that day is not known.
         let days = (self.server_now()?.date_naive() - earliest).num_days() - 1;
         let list_range = TimeDelta::try_days(days.max(1));
-        Ok(self.store.atomically_without_waiting(|store| {
+        Ok(self.store.atomically_without_fsync(|store| {
             store.set_progress(&Progress { list_range, ..store.progress()? })
         })?)
     }
@@ -180,7 +180,7 @@ impl Sync<'_> {
         // Changes outside of this range since an older pull are missing, so only this range is completely
         // known from now on, without an end: later entries come with every pull.
         let known = without((from, DateTime::<Utc>::MAX_UTC), &unverified);
-        Ok(self.store.atomically_without_waiting(|store| {
+        Ok(self.store.atomically_without_fsync(|store| {
             settle::<EntryFields>(store, clocks, |row| {
                 listed.unreadable.is_empty()
                     && row.at_toggl().is_some_and(|it| (from..until).contains(&it.start))
@@ -259,7 +259,7 @@ impl Sync<'_> {
                 (None, None) => false,
             };
             let clocks = self.clocks()?;
-            self.store.atomically_without_waiting(|store| {
+            self.store.atomically_without_fsync(|store| {
                 settle::<EntryFields>(store, clocks, |other| is_seen && other.key == row.key)
             })?;
         }
@@ -309,7 +309,7 @@ impl Sync<'_> {
         work: impl FnOnce(&mut EntryMerge, &Store) -> store::Result<()>,
     ) -> Run<()> {
         let (clocks, began) = (self.clocks()?, self.clock.started());
-        let mut merge = self.store.atomically_without_waiting(|store| {
+        let mut merge = self.store.atomically_without_fsync(|store| {
             let mut merge = EntryMerge::begin(store, date, clocks, began)?;
             work(&mut merge, store)?;
             Ok::<_, store::StoreError>(merge)

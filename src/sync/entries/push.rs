@@ -45,7 +45,7 @@ impl Sync<'_> {
                     Some(Ok(()) | Err(ApiError::Refused { status: 404, .. })) => {
                         let at = self.settled_now()?;
                         self.store
-                            .atomically_without_waiting(|store| confirm_deletion(store, row, at))?;
+                            .atomically_without_fsync(|store| confirm_deletion(store, row, at))?;
                         self.report.sent += 1;
                         Ok(true)
                     }
@@ -128,7 +128,7 @@ impl Sync<'_> {
         };
         let at = self.confirmed_at(theirs.modified)?;
         let mut context = MergeContext::new(at);
-        let adjusted = self.store.atomically_without_waiting(|store| {
+        let adjusted = self.store.atomically_without_fsync(|store| {
             let fields = convert::fields(store, theirs, &mut context)?;
             let adjusted = adjusted(row.known.as_ref(), &sent, &fields);
             if !adjusted.is_empty() {
@@ -153,11 +153,11 @@ impl Sync<'_> {
         let mut context = MergeContext::new(at);
         let fields = self
             .store
-            .atomically_without_waiting(|store| convert::fields(store, theirs, &mut context))?;
+            .atomically_without_fsync(|store| convert::fields(store, theirs, &mut context))?;
         if plan::is_stopped_as(sent, &fields) {
             return self.confirm_entry(row, theirs);
         }
-        self.store.atomically_without_waiting(|store| {
+        self.store.atomically_without_fsync(|store| {
             let kept = EntryFields { stop: sent.stop, ..fields.clone() };
             confirm(store, row.key, sent, (theirs.id, kept), at)?;
             store.update(row.key, |current| current.known = Some(fields))
@@ -204,7 +204,7 @@ impl Sync<'_> {
     /// the answer has shown that the clocks disagree, the stop is still to be sent, with its time.
     fn confirm_stopped(&self, ended: &[Entry]) -> Run<()> {
         let as_wanted = !clocks_disagree(self.clocks()?.offset);
-        self.store.atomically_without_waiting(|store| {
+        self.store.atomically_without_fsync(|store| {
             for sent in ended {
                 // A change by another process meanwhile was not part of the request.
                 let stop = sent.wanted.as_ref().and_then(|wanted| wanted.stop);
@@ -224,7 +224,7 @@ impl Sync<'_> {
     /// Records that Toggl stopped every other timer when it created this one, at its own clock. That end is no
     /// stop made elsewhere, whatever this machine could not send about those timers.
     fn record_end_of_others(&self, new: EntryKey, at: DateTime<Utc>) -> Run<()> {
-        self.store.atomically_without_waiting(|store| {
+        self.store.atomically_without_fsync(|store| {
             let mut others = store.ending_timers()?;
             others.extend(store.refused()?);
             for other in others.iter().filter(|it| it.key != new && it.in_flight.is_none()) {
